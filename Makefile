@@ -1,0 +1,44 @@
+# Every command makes the environment it needs, once, from pinned and hashed requirements.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check lint types layers run bench lock clean
+
+$(READY): requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-build-isolation --no-deps -e .
+	@touch $(READY)
+
+demo: $(READY)  ## play a Sunday from voice to PDF: no token, no database server, no configuration
+	$(BIN)/paydirt demo
+
+test: $(READY)  ## the whole suite
+	$(BIN)/python -m pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+layers: $(READY)
+	$(BIN)/lint-imports
+
+check: lint types layers test  ## everything CI checks
+
+run: $(READY)  ## run the bot for real, from .env
+	$(BIN)/paydirt run
+
+bench: $(READY)  ## measure, print a table, write benchmarks/results.json
+	$(BIN)/python -m benchmarks
+
+lock:  ## pin every dependency again (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/runtime.txt
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) data demo-output

@@ -1,0 +1,1 @@
+"""Listeners and slash commands: parse, call, render."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: pool, roles, migrations, and one repository a table family."""

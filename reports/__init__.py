@@ -1,0 +1,1 @@
+"""Renderers of one payroll: PDF, PNG, CSV, bundle."""

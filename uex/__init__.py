@@ -1,0 +1,1 @@
+"""The client of UEX: JSON in, frozen price snapshot out."""
