@@ -1,0 +1,124 @@
+"""The words for what a payroll says, the same in messages, PDF, picture and sheet."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from types import MappingProxyType
+
+from domain.payroll import LineKind, LineStatus
+from domain.quantities import format_auec, plain
+from domain.rules import Basis, Fee, FeeMode, Rounding, Rules
+
+FLAG_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "bridged": "The bot was blind for a while; the person was there before and after, so that time counts.",
+        "corrected": "An officer added or took time, with a reason.",
+        "deafened": "Some of the time that counts was spent deafened.",
+        "gap": "The bot was blind for a while and that time does not count; an officer may correct it.",
+    }
+)
+
+STATUS_WORDS: Mapping[LineStatus, str] = MappingProxyType(
+    {
+        LineStatus.PAID: "paid",
+        LineStatus.DONATED: "donated",
+        LineStatus.TREASURY: "to treasury",
+        LineStatus.BELOW_MINIMUM: "below minimum",
+        LineStatus.EXCLUDED: "excluded",
+    }
+)
+
+STATUS_REASONS: Mapping[LineStatus, str] = MappingProxyType(
+    {
+        LineStatus.PAID: "Gets the net amount from the payer.",
+        LineStatus.DONATED: "Gave the share away: the others share it.",
+        LineStatus.TREASURY: "Gave the share to the treasury.",
+        LineStatus.BELOW_MINIMUM: "Was there for less than the minimum time, which earns nothing.",
+        LineStatus.EXCLUDED: "Left out by an officer; earns nothing for time.",
+    }
+)
+
+KIND_WORDS: Mapping[LineKind, str] = MappingProxyType(
+    {
+        LineKind.FIXED: "fixed pay",
+        LineKind.PERCENT: "percent of the pot",
+        LineKind.TIME: "time",
+        LineKind.REIMBURSEMENT: "expenses returned",
+    }
+)
+
+_FEE_BEARERS: Mapping[FeeMode, str] = MappingProxyType(
+    {
+        FeeMode.SELLER: "the payer bears them, nobody else loses anything to fees",
+        FeeMode.PAYEE: "each payee bears the fee of the own share",
+        FeeMode.EQUAL: "shared by all, so that equal work takes home the same",
+    }
+)
+
+
+def format_duration(seconds: int) -> str:
+    """Whole seconds as ``h:mm:ss``, e.g. ``2:00:05``; hours are not cut at a day."""
+    sign = "-" if seconds < 0 else ""
+    minutes, rest = divmod(abs(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{sign}{hours}:{minutes:02}:{rest:02}"
+
+
+def describe_rules(rules: Rules, names: Mapping[int, str]) -> list[str]:
+    """Every rule of a payroll as a sentence; ``names`` maps person id to a name fit for the medium."""
+    return [
+        _basis_in_words(rules.basis),
+        f"Payer: {_name(rules.payer_id, names)} holds the money and sends it, and pays no fee to get the own share.",
+        _fee_in_words(rules.fee),
+        _tax_in_words(rules.org_tax_percent),
+        f"Minimum: less than {format_duration(rules.min_seconds)} of time earns nothing.",
+        f"Outages: up to {format_duration(rules.bridge_seconds)} each count for whoever was there before and after.",
+        f"Deafened: time spent deafened counts at {_decimal(rules.deafened_percent)} %.",
+        *_agreements_in_words(rules, names),
+    ]
+
+
+def _basis_in_words(basis: Basis) -> str:
+    if basis is Basis.SALES:
+        return "Pot: what was really sold."
+    return "Pot: an estimate from ore and prices; provisional, not payable."
+
+
+def _fee_in_words(fee: Fee) -> str:
+    rounding = "up" if fee.rounding is Rounding.UP else "down"
+    rate = f"{_decimal(fee.rate_percent)} % of what is sent, rounded {rounding}"
+    return f"Fees: {fee.mode}, {rate}; {_FEE_BEARERS[fee.mode]}."
+
+
+def _tax_in_words(percent: Decimal) -> str:
+    if not percent:
+        return "Tax: none."
+    return f"Tax: {_decimal(percent)} % of the pot after expenses goes to the treasury."
+
+
+def _agreements_in_words(rules: Rules, names: Mapping[int, str]) -> list[str]:
+    weights = [
+        f"{_name(person, names)} × {_decimal(weight)}"
+        for person, weight in sorted(rules.weights.items())
+        if weight != 1
+    ]
+    fixed = [
+        f"{_name(row.person_id, names)} {format_auec(row.amount_auec)} aUEC"
+        for row in sorted(rules.fixed, key=lambda row: row.person_id)
+    ]
+    percents = [
+        f"{_name(row.person_id, names)} {_decimal(row.percent)} %"
+        for row in sorted(rules.percents, key=lambda row: row.person_id)
+    ]
+    return [
+        f"Weights: {', '.join(weights)}; everybody else × 1." if weights else "Weights: everybody × 1.",
+        *([f"Fixed pay: {', '.join(fixed)}."] if fixed else []),
+        *([f"Percents: {', '.join(percents)}."] if percents else []),
+    ]
+
+
+def _decimal(value: Decimal) -> str:
+    return f"{plain(value):f}"
+
+
+def _name(person_id: int, names: Mapping[int, str]) -> str:
+    return names.get(person_id, f"#{person_id}")
