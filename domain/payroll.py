@@ -152,6 +152,15 @@ class PayLine:
     weight: Decimal | None = None
 
 
+class Flag(StrEnum):
+    """What befell somebody's time (bundle.md); in the order in which flags are written."""
+
+    BRIDGED = "bridged"
+    CORRECTED = "corrected"
+    DEAFENED = "deafened"
+    GAP = "gap"
+
+
 @dataclass(frozen=True, slots=True)
 class Attendance:
     """One person's time line: seconds after corrections, whole seconds per channel before them, sorted flags."""

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+DEFAULT_MIN_SECONDS = 60
+DEFAULT_BRIDGE_SECONDS = 900
+DEFAULT_DEAFENED_PERCENT = Decimal(100)
+
 
 class Basis(StrEnum):
     """What the pot is made of: what was really sold, or an estimate of the ore (pay-rules.md P1)."""
@@ -57,9 +61,9 @@ class Rules:
 
     payer_id: int
     basis: Basis = Basis.SALES
-    min_seconds: int = 60
-    bridge_seconds: int = 900
-    deafened_percent: Decimal = Decimal(100)
+    min_seconds: int = DEFAULT_MIN_SECONDS
+    bridge_seconds: int = DEFAULT_BRIDGE_SECONDS
+    deafened_percent: Decimal = DEFAULT_DEAFENED_PERCENT
     org_tax_percent: Decimal = Decimal(0)
     fee: Fee = Fee()
     weights: Mapping[int, Decimal] = field(default_factory=dict)
