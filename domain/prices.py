@@ -1,10 +1,10 @@
-"""What ore is worth: a frozen list of the prices that terminals pay, and the median as value of a haul.
+"""What ore is worth: a frozen list of what terminals pay, and the median of it as value of a haul.
 
-The rules are those of pay-rules.md P1 and the quirks of UEX: 0 is unknown, never free; prices of the raw and of the
-refined form are never mixed; a price that nobody has is `NoPrice`, never a guess.
+Prices of the raw and of the refined form are never mixed, and a price that nobody has is `NoPrice`, never a
+guess (pay-rules.md P1).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -23,9 +23,11 @@ OLDEST_REPORT = timedelta(days=14)
 """A report older than this when its list was fetched says nothing about today."""
 
 MISREADING = 4
-"""Honest prices of one ore lie close together (in real lists no step between neighbours is above 1.7 times); a
-misread digit makes a step of about ten. A step of four parts the two even when the honest ones differ by two."""
+"""Honest prices of one ore lie close together: in real lists no step between neighbours is above 1.7 times,
+and the highest is about twice the lowest. A misread digit makes a step of ten, which seen from the nearest
+honest price is still one of five; so a step of four parts the two."""
 
+_CLOCK_SKEW = timedelta(days=1)
 _DECIMALS = 4
 
 
@@ -43,7 +45,7 @@ class Commodity:
 class PriceRow:
     """What one terminal paid for one SCU of one commodity when it was last reported.
 
-    ``from_raw_list`` tells the list of raw ore prices from the general one. ``fetched_at`` is when we fetched it.
+    ``from_raw_list`` tells UEX's list of raw ore prices from the general one, fetched at ``fetched_at``.
     """
 
     commodity_id: int
@@ -63,7 +65,7 @@ class PriceRow:
 
 @dataclass(frozen=True, slots=True)
 class PriceSnapshot:
-    """All prices known at one time. ``rows`` maps commodity id to its rows; ``fetched_at`` is of the oldest list."""
+    """All prices known at one time, by commodity id. ``fetched_at`` is that of the oldest list in it."""
 
     snapshot_id: str
     fetched_at: datetime
@@ -116,13 +118,13 @@ class NoPrice:
 def value(snapshot: PriceSnapshot, ore: Ore, systems: Collection[str], now: datetime) -> Valuation | NoPrice:
     """The median of what terminals of these star systems pay for one SCU (of all systems, if none is named).
 
-    Counted is one row a terminal, reported at most 14 days before it was fetched, that is no misreading. The middle
-    of an even number of prices is the mean of the two in the middle, rounded half up to four decimals.
+    Counted is one row a terminal, reported at most 14 days before it was fetched, that is no misreading
+    (which is judged beside the prices of all systems: one terminal alone shows none). The middle of an even
+    number of prices is the mean of the two in the middle, rounded half up to four decimals.
     """
-    recent = [
-        row for row in _rows_of(snapshot, ore, systems) if row.fetched_at - row.reported_at <= OLDEST_REPORT
-    ]
-    credible, outliers = part_misreadings(newest_by_terminal(recent))
+    recent = filter(_is_recent, _rows_of(snapshot, ore))
+    everywhere, misread = part_misreadings(newest_by_terminal(recent))
+    credible, outliers = _within(systems, everywhere), _within(systems, misread)
     if not credible:
         return NoPrice(ore, _reason(ore, systems, outliers), outliers)
     fetched_at = min(row.fetched_at for row in credible)
@@ -149,11 +151,11 @@ def newest_by_terminal(rows: Iterable[PriceRow]) -> list[PriceRow]:
     return list(newest.values())
 
 
-def part_misreadings(rows: Iterable[PriceRow]) -> tuple[Sequence[PriceRow], tuple[PriceRow, ...]]:
+def part_misreadings(rows: Iterable[PriceRow]) -> tuple[tuple[PriceRow, ...], tuple[PriceRow, ...]]:
     """Part credible rows from outliers, both sorted by price.
 
-    The rows fall into groups wherever the next price is at least `MISREADING` times the one before. The group that
-    holds more than half of all rows is credible. If there is none, the rows contradict each other and none is.
+    The rows fall into groups wherever the next price is at least `MISREADING` times the one before. The group
+    with more than half of all rows is credible. If none has, the rows contradict each other and none is.
     """
     ordered = sorted(rows, key=lambda row: (row.price_auec, row.terminal))
     groups = [ordered[:1]]
@@ -164,35 +166,40 @@ def part_misreadings(rows: Iterable[PriceRow]) -> tuple[Sequence[PriceRow], tupl
     largest = max(groups, key=len)
     if 2 * len(largest) <= len(ordered):
         return (), tuple(ordered)
-    return largest, tuple(row for group in groups if group is not largest for row in group)
+    return tuple(largest), tuple(row for group in groups if group is not largest for row in group)
 
 
-def _rows_of(snapshot: PriceSnapshot, ore: Ore, systems: Collection[str]) -> Iterable[PriceRow]:
-    wanted_name = name_key(ore.name)
-    wanted_systems = {system.casefold() for system in systems}
+def _rows_of(snapshot: PriceSnapshot, ore: Ore) -> Iterator[PriceRow]:
+    name = name_key(ore.name)
     for commodity in snapshot.commodities:
-        if commodity.ore.form is ore.form and name_key(commodity.ore.name) == wanted_name:
-            for row in snapshot.rows.get(commodity.commodity_id, ()):
-                in_system = (row.star_system or "").casefold() in wanted_systems
-                if _right_list(commodity, row) and (in_system or not wanted_systems):
-                    yield row
+        if commodity.ore.form is ore.form and name_key(commodity.ore.name) == name:
+            rows = snapshot.rows.get(commodity.commodity_id, ())
+            yield from (row for row in rows if _fits(commodity, row))
 
 
-def _right_list(commodity: Commodity, row: PriceRow) -> bool:
-    """Raw ore that can be refined is priced by the raw list only: in the general one it may be the refined price.
+def _fits(commodity: Commodity, row: PriceRow) -> bool:
+    """Raw ore that can be refined is priced by the raw list only: the general one may hold a refined price.
 
-    What has no refined counterpart (gems such as Saldynium) is sold at ordinary terminals whatever its suffix, and
-    refined goods never at the raw list's prices.
+    What has no refined counterpart (gems such as Saldynium) is sold at ordinary terminals, whatever its
+    suffix. Nothing refined is worth what the raw list says.
     """
     if commodity.ore.form is OreForm.REFINED:
         return not row.from_raw_list
     return row.from_raw_list or not commodity.linked
 
 
-def _reason(ore: Ore, systems: Collection[str], outliers: Sequence[PriceRow]) -> str:
+def _is_recent(row: PriceRow) -> bool:
+    return -_CLOCK_SKEW <= row.fetched_at - row.reported_at <= OLDEST_REPORT
+
+
+def _within(systems: Collection[str], rows: Iterable[PriceRow]) -> tuple[PriceRow, ...]:
+    wanted = {system.casefold() for system in systems}
+    return tuple(row for row in rows if not wanted or (row.star_system or "").casefold() in wanted)
+
+
+def _reason(ore: Ore, systems: Collection[str], outliers: Collection[PriceRow]) -> str:
     where = f" in {', '.join(sorted(systems))}" if systems else ""
     if outliers:
-        return f"The reported prices of {ore}{where} contradict each other; enter one."
-    return (
-        f"No terminal{where} has reported a price of {ore} in the last {OLDEST_REPORT.days} days; enter one."
-    )
+        return f"The prices reported for {ore}{where} contradict each other; enter one."
+    days = OLDEST_REPORT.days
+    return f"No terminal{where} reported a price of {ore} within the last {days} days; enter one."
