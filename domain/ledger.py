@@ -1,0 +1,264 @@
+"""The ledger's words, its hash chain, and what a payroll posts (architecture.md, Rounds).
+
+A transfer moves a positive amount of one asset from one account to another, so every asset sums to zero over
+all accounts. It belongs to a round and counts only once that round is committed. A balance is what came in
+minus what went out: ``member:7`` at 500 means that the guild owes person 7 five hundred; ``held:7`` at -500
+means that person 7 holds five hundred for the guild.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias
+
+from domain.errors import Refused
+from domain.payroll import Expense, LineKind, OreLine, Payroll, PayrollInput, Sale
+
+AUEC = "auec"
+TREASURY = "treasury"
+PAYDIRT = 0  # the actor of whatever the bot does by itself; people's ids begin at 1
+LARGEST_AMOUNT = 10**18
+
+Holdings: TypeAlias = Mapping[tuple[str, str], int]
+"""(account, asset) -> amount."""
+
+
+class LedgerRefused(Refused):
+    """The ledger cannot take that, e.g. a posting into a closed round."""
+
+
+def held(person_id: int) -> str:
+    """Money the person holds for the guild; a negative balance means that they do hold some."""
+    return f"held:{person_id}"
+
+
+def member(person_id: int) -> str:
+    """What the guild owes the person."""
+    return f"member:{person_id}"
+
+
+def session_account(code: str) -> str:
+    """What a session brought in and has not passed on; zero once it is settled."""
+    return f"session:{code}"
+
+
+def mined(code: str) -> str:
+    """Where a session's ore comes from."""
+    return f"mined:{code}"
+
+
+def sold(code: str) -> str:
+    """Where a session's ore has gone, once saved."""
+    return f"sold:{code}"
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """``amount`` of ``asset`` from one account to another.
+
+    ``key`` is the client's: posting twice is posting once. Amounts are whole: aUEC, or cSCU of an ore. Raises
+    LedgerRefused on what no ledger may hold.
+    """
+
+    key: str
+    asset: str
+    from_account: str
+    to_account: str
+    amount: int
+    event_at: datetime
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not 0 < self.amount <= LARGEST_AMOUNT:
+            raise LedgerRefused(f"A transfer moves between 1 and {LARGEST_AMOUNT} units, not {self.amount}.")
+        if self.from_account == self.to_account:
+            raise LedgerRefused(f"A transfer needs two accounts, not {self.from_account} twice.")
+
+    def content(self) -> tuple[str, str, str, int]:
+        """What must not differ when the same key is posted again."""
+        return self.asset, self.from_account, self.to_account, self.amount
+
+
+class RoundState(StrEnum):
+    OPEN = "open"
+    COMMITTED = "committed"
+    ROLLED_BACK = "rolled_back"
+
+
+class RoundKind(StrEnum):
+    """What a round is for."""
+
+    SESSION = "session"
+    PAYOUT = "payout"
+    CORRECTION = "correction"
+
+
+class RoundAct(StrEnum):
+    """What happens to a round itself."""
+
+    BEGIN = "begin"
+    COMMIT = "commit"
+    ROLL_BACK = "roll_back"
+
+
+STATE_AFTER = {
+    RoundAct.BEGIN: RoundState.OPEN,
+    RoundAct.COMMIT: RoundState.COMMITTED,
+    RoundAct.ROLL_BACK: RoundState.ROLLED_BACK,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """A transfer as it stands in the log. ``actor`` is a person id, 0 being the bot itself."""
+
+    version: int
+    round_id: int
+    transfer: Transfer
+    actor: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RoundEvent:
+    """A round begun, committed or rolled back. Its id is the version at which it began."""
+
+    version: int
+    round_id: int
+    act: RoundAct
+    kind: str
+    session_code: str | None
+    actor: int
+    reason: str
+    created_at: datetime
+
+
+Entry: TypeAlias = Posting | RoundEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a guild's log ends: its last version and that entry's hash."""
+
+    version: int
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry in its place in the chain."""
+
+    entry: Entry
+    previous_hash: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one version changed, for whoever watches: the new transfer, or a round's old and new state."""
+
+    key: str
+    old: RoundState | None
+    new: RoundState | Transfer
+    version: int
+    source: int
+
+
+def delta_of(entry: Entry) -> Delta:
+    """The delta of one entry; ``source`` is its actor."""
+    if isinstance(entry, Posting):
+        return Delta(entry.transfer.key, None, entry.transfer, entry.version, entry.actor)
+    old = None if entry.act is RoundAct.BEGIN else RoundState.OPEN
+    return Delta(f"round:{entry.round_id}", old, STATE_AFTER[entry.act], entry.version, entry.actor)
+
+
+def totals(transfers: Iterable[Transfer]) -> dict[tuple[str, str], int]:
+    """What transfers do to each account and asset, all together."""
+    amounts: dict[tuple[str, str], int] = {}
+    for transfer in transfers:
+        for account, amount in (
+            (transfer.from_account, -transfer.amount),
+            (transfer.to_account, transfer.amount),
+        ):
+            amounts[account, transfer.asset] = amounts.get((account, transfer.asset), 0) + amount
+    return amounts
+
+
+def ore_asset(ore: OreLine) -> str:
+    """An ore as an asset, in cSCU: ``ore:Quantainium:refined:812``; ``any`` where its quality is unknown."""
+    return f"ore:{ore.commodity}:{ore.form}:{'any' if ore.quality is None else ore.quality}"
+
+
+def sale_transfer(code: str, sale: Sale, *, key: str) -> Transfer:
+    """Noting a sale: the seller holds the money, the session brought it in. The amount must be above zero."""
+    return Transfer(
+        key,
+        AUEC,
+        held(sale.seller_id),
+        session_account(code),
+        sale.amount_auec,
+        sale.at,
+        sale.terminal or "sale",
+    )
+
+
+def expense_transfer(code: str, expense: Expense, *, key: str, at: datetime) -> Transfer:
+    """Noting an expense: the session owes the claimant what they advanced."""
+    claimant = member(expense.claimant_id)
+    return Transfer(key, AUEC, session_account(code), claimant, expense.amount_auec, at, expense.what)
+
+
+def ore_transfer(code: str, ore: OreLine, *, key: str, at: datetime) -> Transfer:
+    """Noting ore: it was mined and now lies with the session."""
+    return Transfer(key, ore_asset(ore), mined(code), session_account(code), ore.quantity_cscu, at, "mined")
+
+
+def reversal(transfer: Transfer, *, key: str, at: datetime, reason: str) -> Transfer:
+    """The same amount the way back."""
+    return replace(
+        transfer,
+        key=key,
+        from_account=transfer.to_account,
+        to_account=transfer.from_account,
+        event_at=at,
+        reason=reason,
+    )
+
+
+def payroll_transfers(
+    given: PayrollInput, payroll: Payroll, previous: tuple[PayrollInput, Payroll] | None = None
+) -> list[Transfer]:
+    """What saving a payroll posts, so that the session's account is zero afterwards.
+
+    Session to each member their net, to the treasury its part, to the payer the fees they will spend (as
+    ``held``), and the session's ore to ``sold``. Sales, expenses and ore were posted when they were noted;
+    therefore reimbursements are not posted here again. A revision posts only what differs from ``previous``,
+    the input and payroll saved last; where it takes back, the transfer goes the other way.
+    """
+    due = _due(given, payroll)
+    settled = _due(*previous) if previous else {}
+    code, at = given.session.code, given.session.closed_at
+    reason = f"Payroll of {code}, revision {given.revision}"
+    transfers = []
+    for account, asset in sorted(due.keys() | settled.keys()):
+        if amount := due.get((account, asset), 0) - settled.get((account, asset), 0):
+            ends = (session_account(code), account) if amount > 0 else (account, session_account(code))
+            key = f"payroll:{code}:{given.revision}:{account}:{asset}"
+            transfers.append(Transfer(key, asset, *ends, abs(amount), at, reason))
+    return transfers
+
+
+def _due(given: PayrollInput, payroll: Payroll) -> dict[tuple[str, str], int]:
+    """What the session passes on to each account under one payroll."""
+    assert given.rules is not None, "a payroll has rules"
+    due: Counter[tuple[str, str]] = Counter()
+    for line in payroll.lines:
+        if line.kind is not LineKind.REIMBURSEMENT:
+            due[member(line.person_id), AUEC] += line.net_auec
+    due[TREASURY, AUEC] += payroll.treasury_auec
+    due[held(given.rules.payer_id), AUEC] += payroll.fees_auec
+    for ore in given.ore:
+        due[sold(given.session.code), ore_asset(ore)] += ore.quantity_cscu
+    return dict(due)

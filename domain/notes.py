@@ -1,0 +1,122 @@
+"""What people note about a session: sales, expenses, ore, and the undoing of them. Notes are only added."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from domain.errors import Refused
+from domain.ledger import Transfer, expense_transfer, ore_transfer, reversal, sale_transfer
+from domain.payroll import Expense, OreLine, Sale
+
+
+class NothingToUndo(Refused):
+    """There is no such note, or it does not count any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Takes note ``number`` of the same session back."""
+
+    number: int
+    reason: str
+
+
+Fact = Sale | Expense | OreLine | Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One fact about a session. ``number`` counts from 1 in the session and is given when it is stored.
+
+    ``key`` is the client's, e.g. of the press that made it: the same note twice is noted once. ``noted_by``
+    is a person id. ``rolled_back`` says that its round was discarded, so that it counts no more.
+    """
+
+    session_code: str
+    round_id: int
+    fact: Fact
+    noted_by: int
+    noted_at: datetime
+    key: str
+    number: int = 0
+    rolled_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveNotes:
+    """What counts, by note number, in the order noted."""
+
+    sales: dict[int, Sale] = field(default_factory=dict)
+    expenses: dict[int, Expense] = field(default_factory=dict)
+    ore: dict[int, OreLine] = field(default_factory=dict)
+
+    @property
+    def sales_auec(self) -> int:
+        return sum(sale.amount_auec for sale in self.sales.values())
+
+    @property
+    def expenses_auec(self) -> int:
+        return sum(expense.amount_auec for expense in self.expenses.values())
+
+
+def active(notes: Iterable[Note]) -> ActiveNotes:
+    """What is left when undone notes and those of discarded rounds are taken out."""
+    found = ActiveNotes()
+    for note in standing(notes):
+        match note.fact:
+            case Sale() as sale:
+                found.sales[note.number] = sale
+            case Expense() as expense:
+                found.expenses[note.number] = expense
+            case OreLine() as ore:
+                found.ore[note.number] = ore
+    return found
+
+
+def standing(notes: Iterable[Note]) -> list[Note]:
+    """The notes behind ``active``: facts that were neither undone nor discarded, by number."""
+    counting = sorted((note for note in notes if not note.rolled_back), key=lambda note: note.number)
+    undone = {note.fact.number for note in counting if isinstance(note.fact, Undo)}
+    return [note for note in counting if note.number not in undone and not isinstance(note.fact, Undo)]
+
+
+def to_undo(notes: Iterable[Note], number: int) -> Note:
+    """The note that can be undone under that number. Raises NothingToUndo."""
+    for note in standing(notes):
+        if note.number == number:
+            return note
+    raise NothingToUndo(f"There is no note {number} that still counts: look at the list in /mining status.")
+
+
+def transfers_for(note: Note, notes: Sequence[Note] = ()) -> list[Transfer]:
+    """What a stored note posts into its round; nothing for an amount of zero.
+
+    An undo posts the way back of the note it names, which must be among ``notes``.
+    """
+    if isinstance(note.fact, Undo):
+        undone = next(other for other in notes if other.number == note.fact.number)
+        return [
+            reversal(transfer, key=_key(note), at=note.noted_at, reason=note.fact.reason)
+            for transfer in transfers_for(undone)
+        ]
+    match note.fact:
+        case Sale(amount_auec=amount) as sale if amount:
+            return [sale_transfer(note.session_code, sale, key=_key(note))]
+        case Expense(amount_auec=amount) as expense if amount:
+            return [expense_transfer(note.session_code, expense, key=_key(note), at=note.noted_at)]
+        case OreLine(quantity_cscu=quantity) as ore if quantity:
+            return [ore_transfer(note.session_code, ore, key=_key(note), at=note.noted_at)]
+    return []
+
+
+def carry_over(notes: Iterable[Note], *, discarded_round_id: int, round_id: int) -> list[Note]:
+    """The notes to add again when a discarded session is reopened: those that counted until then."""
+    lost = [replace(note, rolled_back=False) for note in notes if note.round_id == discarded_round_id]
+    return [
+        replace(note, round_id=round_id, number=0, key=f"round {round_id}: {note.key}")
+        for note in standing(lost)
+    ]
+
+
+def _key(note: Note) -> str:
+    return f"note:{note.session_code}:{note.number}"

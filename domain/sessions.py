@@ -1,0 +1,108 @@
+"""A session: from the start in voice until its payroll is saved or discarded."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from random import Random
+
+from domain.errors import Refused
+from domain.payroll import SessionKind, SessionSpan
+from domain.presence import Pause
+
+
+class SessionState(StrEnum):
+    OPEN = "open"
+    STOPPED = "stopped"
+    SAVED = "saved"
+    DISCARDED = "discarded"
+
+
+class SessionAct(StrEnum):
+    """What people do with a session; the value is the verb of the refusal."""
+
+    STOP = "stopped"
+    SAVE = "saved"
+    DISCARD = "discarded"
+    REOPEN = "reopened"
+
+
+TRANSITIONS = {
+    (SessionState.OPEN, SessionAct.STOP): SessionState.STOPPED,
+    (SessionState.STOPPED, SessionAct.SAVE): SessionState.SAVED,
+    (SessionState.STOPPED, SessionAct.DISCARD): SessionState.DISCARDED,
+    (SessionState.SAVED, SessionAct.REOPEN): SessionState.STOPPED,
+    (SessionState.DISCARDED, SessionAct.REOPEN): SessionState.STOPPED,
+}
+
+_PREFIXES = {SessionKind.SUNDAY: "sm", SessionKind.ADHOC: "ah"}
+_UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1: codes are read aloud and typed
+
+
+class NotInThatState(Refused):
+    """The session cannot do that now, e.g. be saved twice."""
+
+
+def new_code(kind: SessionKind, random: Random) -> str:
+    """A session code such as ``sm-k3m9qa``. Pass ``SystemRandom()``; tests pass a seeded one."""
+    return f"{_PREFIXES[kind]}-{''.join(random.choices(_UNAMBIGUOUS, k=6))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session of a guild. ``opened_by`` and ``closed_by`` are person ids, 0 being the bot itself.
+
+    ``round_id`` is the ledger round its notes go into, from the start on; each reopening has a new one.
+    ``revision`` is the number of the payroll being worked on or, once saved, the one that holds.
+    """
+
+    code: str
+    kind: SessionKind
+    channel_ids: tuple[int, ...]
+    opened_at: datetime
+    opened_by: int
+    round_id: int
+    title: str | None = None
+    state: SessionState = SessionState.OPEN
+    revision: int = 1
+    closed_at: datetime | None = None
+    closed_by: int | None = None
+    stop_reason: str | None = None
+    pauses: tuple[Pause, ...] = ()
+    announced_channel_id: int | None = None
+    announced_message_id: int | None = None
+    warned_at: datetime | None = None
+
+    def stop(self, *, at: datetime, by: int, reason: str | None = None) -> "Session":
+        """Stopped ``at``, or at its own start if that is later. Raises NotInThatState, as all below."""
+        closed_at = max(at, self.opened_at)
+        state = self._after(SessionAct.STOP)
+        return replace(self, state=state, closed_at=closed_at, closed_by=by, stop_reason=reason)
+
+    def save(self) -> "Session":
+        """Its payroll is committed. The caller commits the round in the same transaction."""
+        return replace(self, state=self._after(SessionAct.SAVE), warned_at=None)
+
+    def discard(self) -> "Session":
+        """Its round is rolled back. What an earlier revision committed stays: then it is saved again."""
+        state = self._after(SessionAct.DISCARD)
+        if self.revision == 1:
+            return replace(self, state=state, warned_at=None)
+        return replace(self, state=SessionState.SAVED, revision=self.revision - 1, warned_at=None)
+
+    def reopen(self, round_id: int) -> "Session":
+        """To be completed again in a new round; a saved payroll stands until the next revision is saved."""
+        revision = self.revision + (self.state is SessionState.SAVED)
+        return replace(self, state=self._after(SessionAct.REOPEN), round_id=round_id, revision=revision)
+
+    def span(self) -> SessionSpan:
+        """The closed session as a payroll sees it. Raises NotInThatState while it is open."""
+        if self.closed_at is None:
+            raise NotInThatState(f"Session {self.code} is still open: stop it first with /mining stop.")
+        return SessionSpan(
+            self.code, self.kind, self.channel_ids, self.opened_at, self.closed_at, self.title, self.pauses
+        )
+
+    def _after(self, act: SessionAct) -> SessionState:
+        if (state := TRANSITIONS.get((self.state, act))) is None:
+            raise NotInThatState(f"Session {self.code} is {self.state}, so it cannot be {act}.")
+        return state

@@ -1,0 +1,34 @@
+"""How one guild wants Paydirt to work: what ``/mining setup`` asks for, with defaults for the rest."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from domain.rules import Fee
+
+
+@dataclass(frozen=True, slots=True)
+class GuildSettings:
+    """One guild's channels, roles, rules and limits. Ids are Discord's; order of channels is the guild's.
+
+    ``set_up_at`` is None until somebody has run the setup. ``price_systems`` empty means every star system.
+    """
+
+    guild_id: int
+    name: str
+    mining_channel_ids: tuple[int, ...] = ()
+    dispatch_channel_id: int | None = None
+    member_role_ids: tuple[int, ...] = ()
+    officer_role_ids: tuple[int, ...] = ()
+    admin_role_ids: tuple[int, ...] = ()
+    time_zone: str = "UTC"
+    min_seconds: int = 60
+    bridge_seconds: int = 900
+    deafened_percent: Decimal = Decimal(100)
+    org_tax_percent: Decimal = Decimal(0)
+    fee: Fee = field(default_factory=Fee)
+    price_systems: tuple[str, ...] = ()
+    treasury_holder_id: int | None = None
+    session_limit_hours: int = 16
+    unsaved_days: int = 30
+    set_up_at: datetime | None = None
