@@ -163,7 +163,7 @@ class Flag(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attendance:
-    """One person's time line: seconds after corrections, whole seconds per channel before them, sorted flags."""
+    """One time line: seconds after corrections, whole seconds per channel before them, sorted flags."""
 
     seconds: int
     by_channel: Mapping[int, int]
