@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from decimal import Decimal
 from types import MappingProxyType
 
-from domain.payroll import LineKind, LineStatus
+from domain.payroll import Flag, LineKind, LineStatus
 from domain.quantities import format_auec, plain
 from domain.rules import Basis, Fee, FeeMode, Rounding, Rules
 
-FLAG_WORDS: Mapping[str, str] = MappingProxyType(
+FLAG_WORDS: Mapping[Flag, str] = MappingProxyType(
     {
-        "bridged": "The bot was blind for a while; the person was there before and after, so that time counts.",
-        "corrected": "An officer added or took time, with a reason.",
-        "deafened": "Some of the time that counts was spent deafened.",
-        "gap": "The bot was blind for a while and that time does not count; an officer may correct it.",
+        Flag.BRIDGED: "The bot was blind for a while; there before and after, so that time counts.",
+        Flag.CORRECTED: "An officer added or took time, with a reason.",
+        Flag.DEAFENED: "Some of the time that counts was spent deafened.",
+        Flag.GAP: "The bot was blind for a while and that time does not count; an officer may correct it.",
     }
 )
 
@@ -67,11 +67,11 @@ def describe_rules(rules: Rules, names: Mapping[int, str]) -> list[str]:
     """Every rule of a payroll as a sentence; ``names`` maps person id to a name fit for the medium."""
     return [
         _basis_in_words(rules.basis),
-        f"Payer: {_name(rules.payer_id, names)} holds the money and sends it, and pays no fee to get the own share.",
+        f"Payer: {_name(rules.payer_id, names)} holds the money and sends it; no fee on lines of the payer.",
         _fee_in_words(rules.fee),
         _tax_in_words(rules.org_tax_percent),
         f"Minimum: less than {format_duration(rules.min_seconds)} of time earns nothing.",
-        f"Outages: up to {format_duration(rules.bridge_seconds)} each count for whoever was there before and after.",
+        f"Outages: up to {format_duration(rules.bridge_seconds)} count for whoever was there before and after.",
         f"Deafened: time spent deafened counts at {_decimal(rules.deafened_percent)} %.",
         *_agreements_in_words(rules, names),
     ]

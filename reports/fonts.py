@@ -1,7 +1,8 @@
 """The fonts of all reports, each loaded when a character first needs it.
 
-Noto Sans comes first because its digits are all equally wide, FiraGO adds Hebrew, Arabic, Thai, Devanagari and
-Georgian, WenQuanYi Micro Hei Chinese, Japanese and Korean. What none of them has is escaped (``reports.text``).
+Noto Sans comes first because its digits are all equally wide; FiraGO adds Hebrew, Arabic, Thai, Devanagari
+and Georgian; WenQuanYi Micro Hei adds Chinese, Japanese and Korean. What none of them has is escaped
+(``reports.text``).
 """
 
 from collections.abc import Mapping

@@ -1,14 +1,15 @@
-"""Free text from outside made readable and harmless: one line, no control characters, left to right on the page.
+"""Free text from outside made readable and harmless: one line, without control characters.
 
-Names are hostile until they have passed here: what cannot be seen is dropped, what no font has is folded to its
-plain form (𝐀 to A) or escaped (``\\u{1F9A6}``), and Arabic and Hebrew are put into the order in which they are drawn.
+Names are hostile until they have passed here: what cannot be seen is dropped, what no font has is folded to
+its plain form (𝐀 to A) or escaped (``\\u{1F9A6}``), and Arabic and Hebrew are put into the order in which
+they are drawn.
 """
 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 
 from arabic_reshaper import ArabicReshaper
 from bidi.algorithm import get_display
@@ -56,7 +57,7 @@ def read(text: str) -> Readable:
 
 
 def _visible(text: str) -> Iterator[str]:
-    """Drop formatting characters (bidi controls, zero width, variation selectors); every kind of space is a space."""
+    """Drop what only formats (bidi controls, zero width, variation selectors); any space is a space."""
     for character in text:
         category = unicodedata.category(character)
         if category in {"Cc", "Zs", "Zl", "Zp"}:
@@ -70,8 +71,9 @@ def _selects_a_variation(character: str) -> bool:
 
 
 def _limit_marks(characters: Iterator[str]) -> Iterator[str]:
+    """Cut towers of accents down to what writing needs."""
     for is_mark, group in groupby(characters, key=lambda each: unicodedata.category(each).startswith("M")):
-        yield from list(group)[:_MOST_MARKS] if is_mark else group
+        yield from islice(group, _MOST_MARKS if is_mark else None)
 
 
 def _drawable(character: str) -> str:
@@ -86,7 +88,9 @@ def _drawable(character: str) -> str:
 
 def lay_out(text: str, *, bold: bool = False) -> tuple[Run, ...]:
     """Cleaned text as runs to be drawn one after the other from left to right."""
-    placed = ((face_for(character, bold=bold) or face_for("?", bold=bold), character) for character in _order(text))
+    placed = (
+        (face_for(character, bold=bold) or face_for("?", bold=bold), character) for character in _order(text)
+    )
     return tuple(
         Run(found, "".join(character for _, character in group))
         for found, group in groupby(placed, key=lambda pair: pair[0])

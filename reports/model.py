@@ -1,0 +1,57 @@
+"""The one value that every renderer reads, so that picture, PDF and sheet cannot say different things."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from domain.attendance import Stay
+from domain.payroll import Attendance, Payroll, PayrollInput
+from domain.rules import Basis, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class PayrollReport:
+    """A computed payroll with everything that is shown beside its numbers.
+
+    ``names`` maps person id to the present name and wins over the names in ``given``; these, ``ran_by`` and
+    ``channel_names`` are hostile free text. ``time_zone`` is the guild's, as an IANA name. A preview has no
+    ``saved_at``, ``ledger_version`` and ``proof_checksum``.
+    """
+
+    given: PayrollInput
+    payroll: Payroll
+    attendance: Mapping[int, Attendance]
+    timeline: Mapping[int, tuple[Stay, ...]]
+    ran_by: str
+    names: Mapping[int, str] = field(default_factory=dict)
+    channel_names: Mapping[int, str] = field(default_factory=dict)
+    time_zone: str = "UTC"
+    saved_at: datetime | None = None
+    ledger_version: int | None = None
+    proof_checksum: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.given.rules is None:
+            raise ValueError("a payroll without rules was never computed")
+
+    @property
+    def rules(self) -> Rules:
+        assert self.given.rules is not None
+        return self.given.rules
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def provisional(self) -> bool:
+        """Computed from estimated prices: to be shown, never to be paid (pay-rules.md P1)."""
+        return self.rules.basis is Basis.ESTIMATE
+
+    @property
+    def warning(self) -> str | None:
+        """What must be written across the report, if it is not a payroll that may be paid."""
+        if self.provisional:
+            return "PROVISIONAL — not payable"
+        return "PREVIEW — not saved" if self.saved_at is None else None

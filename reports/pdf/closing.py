@@ -1,0 +1,42 @@
+"""The end of the report: the rules in words, and how to prove the numbers."""
+
+from collections.abc import Iterator
+
+from reportlab.platypus import Flowable, KeepTogether, Table
+
+from domain.words import describe_rules
+from reports.model import PayrollReport
+from reports.names import shown_names
+from reports.pdf.page import CONTENT_WIDTH
+from reports.pdf.style import RULE, STRIPE, paragraph
+
+
+def closing(report: PayrollReport) -> Iterator[Flowable]:
+    """The rules used, and the proof."""
+    yield paragraph("Rules of this payroll", "heading")
+    for rule in describe_rules(report.rules, shown_names(report)):
+        yield paragraph(rule)
+    yield KeepTogether([paragraph("Proof", "heading"), _proof(report)])
+
+
+def _proof(report: PayrollReport) -> Flowable:
+    lines = [
+        f"Session {report.given.session.code}, revision {report.given.revision}",
+        f"Ledger version: {_or_none(report.ledger_version)}",
+        f"Proof checksum (SHA-256 of ids, numbers and rules; not names): {_or_none(report.proof_checksum)}",
+        f"To check it: export the session with “paydirt export {report.given.session.code}”, then run "
+        "“paydirt recompute” on the file. It computes every line again from the recorded voice moves, "
+        "sales and rules, without network or database, and says whether the numbers are the same.",
+    ]
+    return Table(
+        [[[paragraph(line) for line in lines]]],
+        [CONTENT_WIDTH],
+        style=[("BACKGROUND", (0, 0), (-1, -1), STRIPE), ("BOX", (0, 0), (-1, -1), 0.5, RULE), *_PADDING],
+    )
+
+
+_PADDING = [(f"{side}PADDING", (0, 0), (-1, -1), 8) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
+
+
+def _or_none(value: object) -> str:
+    return "none yet" if value is None else str(value)

@@ -1,0 +1,155 @@
+"""Where the pot came from, at which prices, and what officers changed about people's time."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from reportlab.platypus import Flowable
+
+from domain.compute import ore_value
+from domain.payroll import OreLine, PriceSource
+from domain.quantities import format_auec, format_price, format_scu
+from domain.words import format_duration
+from reports.model import PayrollReport
+from reports.names import shown_names
+from reports.pdf.page import CONTENT_WIDTH
+from reports.pdf.style import Row, grid, paragraph
+from reports.text import read
+from reports.times import format_age, format_moment
+
+_AMOUNT = 90.0
+
+
+def sources(report: PayrollReport) -> Iterator[Flowable]:
+    """Sales, expenses, ore with its prices, corrections and exclusions: each only if there are any."""
+    names = shown_names(report)
+    yield from _sales(report, names)
+    yield from _expenses(report, names)
+    yield from _ore(report)
+    yield from _corrections(report, names)
+
+
+def _sales(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
+    if not report.given.sales:
+        return
+    rows = [
+        [
+            paragraph(names[sale.seller_id], "cell"),
+            paragraph(read(sale.terminal or "").text or "–", "cell"),
+            format_moment(sale.at, report.zone),
+            format_auec(sale.amount_auec),
+        ]
+        for sale in sorted(report.given.sales, key=lambda sale: (sale.at, sale.seller_id, sale.amount_auec))
+    ]
+    yield paragraph("Sales", "heading")
+    rest = CONTENT_WIDTH - _AMOUNT - 170
+    yield _table(["Sold by", "Where", "When", "aUEC"], rows, [rest * 0.5, rest * 0.5, 170, _AMOUNT])
+
+
+def _expenses(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
+    if not report.given.expenses:
+        return
+    rows = [
+        [
+            paragraph(names[expense.claimant_id], "cell"),
+            paragraph(read(expense.what).text, "cell"),
+            format_auec(expense.amount_auec),
+        ]
+        for expense in sorted(
+            report.given.expenses, key=lambda each: (each.claimant_id, each.what, each.amount_auec)
+        )
+    ]
+    yield paragraph("Expenses", "heading")
+    rest = CONTENT_WIDTH - _AMOUNT
+    yield _table(["Advanced by", "For", "aUEC"], rows, [rest * 0.4, rest * 0.6, _AMOUNT])
+
+
+def _ore(report: PayrollReport) -> Iterator[Flowable]:
+    if not report.given.ore:
+        return
+    priced_at = report.saved_at or report.given.session.closed_at
+    rows = [
+        [
+            paragraph(_ore_name(line), "cell"),
+            format_scu(line.quantity_cscu),
+            "unknown" if line.unit_price_auec is None else format_price(line.unit_price_auec),
+            format_auec(ore_value(line)) if line.unit_price_auec else "–",
+            paragraph(_source(line.price_source, priced_at), "cell"),
+        ]
+        for line in sorted(report.given.ore, key=_ore_order)
+    ]
+    yield paragraph("Ore and prices", "heading")
+    yield paragraph(_ore_note(report), "note")
+    widths = [125, 70, 75, _AMOUNT]
+    yield grid(
+        ["Ore", "Quantity", "aUEC per SCU", "Value, aUEC", "Price from"],
+        rows,
+        [*widths, CONTENT_WIDTH - sum(widths)],
+        right=[1, 2, 3],
+        wrap=True,
+    )
+
+
+def _ore_order(line: OreLine) -> tuple[str, str, int, int]:
+    return line.commodity, line.form, line.quality or 0, line.quantity_cscu
+
+
+def _ore_note(report: PayrollReport) -> str:
+    if report.provisional:
+        return "The pot is estimated from these prices. Ages are as of the end of the session."
+    return "For information: the pot is what was really sold. Ages are as of the saving of this payroll."
+
+
+def _ore_name(line: OreLine) -> str:
+    quality = "" if line.quality is None else f", quality {line.quality}"
+    return f"{read(line.commodity).text} ({line.form}{quality})"
+
+
+def _source(source: PriceSource | None, priced_at: datetime) -> str:
+    if source is None:
+        return "not noted"
+    facts = [
+        read(source.origin).text,
+        read(source.method).text if source.method else "",
+        f"{source.terminals} terminals" if source.terminals is not None else "",
+        f"{format_age(priced_at - source.fetched_at)} old" if source.fetched_at else "",
+    ]
+    return ", ".join(filter(None, facts))
+
+
+def _corrections(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
+    changes = [
+        (each.person_id, _signed_duration(each.seconds), each.reason, names.get(each.by, f"#{each.by}"))
+        for each in sorted(report.given.corrections, key=lambda each: (each.person_id, each.at, each.seconds))
+    ]
+    changes += [
+        (
+            each.person_id,
+            "excluded",
+            each.reason or "",
+            names.get(each.by or 0, f"#{each.by}" if each.by else "–"),
+        )
+        for each in sorted(report.given.excluded, key=lambda each: each.person_id)
+    ]
+    if not changes:
+        return
+    rows = [
+        [
+            paragraph(names[person_id], "cell"),
+            change,
+            paragraph(read(reason).text or "–", "cell"),
+            paragraph(by, "cell"),
+        ]
+        for person_id, change, reason, by in changes
+    ]
+    yield paragraph("What officers changed", "heading")
+    rest = CONTENT_WIDTH - 70
+    yield grid(["Name", "Time", "Reason", "By"], rows, [rest * 0.3, 70, rest * 0.45, rest * 0.25], wrap=True)
+
+
+def _signed_duration(seconds: int) -> str:
+    return format_duration(seconds).replace("-", "−") if seconds < 0 else f"+{format_duration(seconds)}"
+
+
+def _table(header: list[str], rows: Sequence[Row], widths: list[float]) -> Flowable:
+    """A table whose last column is an amount."""
+    return grid(header, rows, widths, right=[len(header) - 1], wrap=True)
