@@ -1,10 +1,11 @@
 """The words for what a payroll says, the same in messages, PDF, picture and sheet."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from domain.payroll import Flag, LineKind, LineStatus
+from domain.payroll import Flag, LineKind, LineStatus, PriceSource
 from domain.quantities import format_auec, plain
 from domain.rules import Basis, Fee, FeeMode, Rounding, Rules
 
@@ -46,6 +47,9 @@ KIND_WORDS: Mapping[LineKind, str] = MappingProxyType(
     }
 )
 
+_ORIGIN_WORDS: Mapping[str, str] = MappingProxyType(
+    {"uex": "UEX", "guild": "the guild's own price", "officer": "entered by an officer"}
+)
 _FEE_BEARERS: Mapping[FeeMode, str] = MappingProxyType(
     {
         FeeMode.SELLER: "the payer bears them, nobody else loses anything to fees",
@@ -63,6 +67,31 @@ def format_duration(seconds: int) -> str:
     return f"{sign}{hours}:{minutes:02}:{rest:02}"
 
 
+def format_age(age: timedelta) -> str:
+    """An age in its largest unit, rounded down: ``2 min``, ``5 h``, ``3 days``."""
+    minutes = max(0, age // timedelta(minutes=1))
+    if minutes < 120:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} days"
+
+
+def describe_price(source: PriceSource | None, at: datetime) -> str:
+    """Where a price came from and its age ``at`` that time: ``UEX, median of 14 terminals, 2 min old``.
+
+    ``origin`` and ``method`` come from outside when a bundle is read: clean the text for the medium.
+    """
+    if source is None:
+        return "not noted"
+    terminals = f"{source.terminals} terminal{'s' * (source.terminals != 1)}" if source.terminals else ""
+    facts = [
+        _ORIGIN_WORDS.get(source.origin, source.origin),
+        " of ".join(filter(None, [source.method, terminals])),
+        f"{format_age(at - source.fetched_at)} old" if source.fetched_at else "",
+    ]
+    return ", ".join(filter(None, facts))
+
+
 def describe_rules(rules: Rules, names: Mapping[int, str]) -> list[str]:
     """Every rule of a payroll as a sentence; ``names`` maps person id to a name fit for the medium."""
     return [
@@ -71,7 +100,7 @@ def describe_rules(rules: Rules, names: Mapping[int, str]) -> list[str]:
         _fee_in_words(rules.fee),
         _tax_in_words(rules.org_tax_percent),
         f"Minimum: less than {format_duration(rules.min_seconds)} of time earns nothing.",
-        f"Outages: up to {format_duration(rules.bridge_seconds)} count for whoever was there before and after.",
+        f"Outages: up to {format_duration(rules.bridge_seconds)} count for people there before and after.",
         f"Deafened: time spent deafened counts at {_decimal(rules.deafened_percent)} %.",
         *_agreements_in_words(rules, names),
     ]

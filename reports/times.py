@@ -27,12 +27,3 @@ def _span(start: datetime, end: datetime, zone_name: str) -> str:
 
 def _day(at: datetime) -> str:
     return f"{at.day} {at:%B %Y}"
-
-
-def format_age(age: timedelta) -> str:
-    """An age in its largest unit, rounded down: ``2 min``, ``5 h``, ``3 days``."""
-    minutes = max(0, int(age.total_seconds()) // 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} days"

@@ -12,8 +12,17 @@ from domain.words import format_duration
 from reports.model import PayrollReport
 from reports.names import channel_name
 from reports.pdf.gantt import Gantt, GanttFrame, GanttRow, channel_color, draw_bar, draw_shade
-from reports.pdf.page import CONTENT_WIDTH
-from reports.pdf.style import BODY_SIZE, CELL_PADDING, Words, draw_runs, grid, paragraph, widest
+from reports.pdf.style import (
+    BODY_SIZE,
+    CELL_PADDING,
+    CONTENT_WIDTH,
+    Words,
+    draw_runs,
+    grid,
+    heading,
+    paragraph,
+    widest,
+)
 from reports.summary import PersonRow, person_rows
 from reports.text import fit
 
@@ -26,7 +35,7 @@ _MOST_CHANNEL_COLUMNS = 4
 def attendance(report: PayrollReport) -> Iterator[Flowable]:
     """The attendance of everybody with a time line."""
     rows = [row for row in person_rows(report) if row.line is not None]
-    yield paragraph("Attendance", "heading")
+    yield from heading("Attendance")
     if not rows:
         yield paragraph("Nobody was in a channel of the session.", "note")
     elif len(rows) > MOST_IN_CHART:

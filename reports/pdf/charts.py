@@ -22,6 +22,8 @@ class FloatingBar(Flowable):
         return available_width, 9
 
     def draw(self) -> None:
+        if self.start == self.end:
+            return
         self.canv.setFillColor(self.color)
         # A step too small to see is still drawn as a hairline.
         wide = max((self.end - self.start) * self.width, 0.6)
@@ -41,15 +43,13 @@ class Part:
 class StackedBar(Flowable):
     """Parts of one whole side by side, with their legend below."""
 
-    height = 30.0
-
     def __init__(self, parts: Sequence[Part]) -> None:
         super().__init__()
         self.parts = parts
 
     def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
         self.width = available_width
-        return available_width, self.height
+        return available_width, 30
 
     def draw(self) -> None:
         whole = sum(part.size for part in self.parts)

@@ -7,16 +7,21 @@ from reportlab.platypus import Flowable, KeepTogether, Table
 from domain.words import describe_rules
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.page import CONTENT_WIDTH
-from reports.pdf.style import RULE, STRIPE, paragraph
+from reports.pdf.style import CONTENT_WIDTH, RULE, STRIPE, facts, heading, paragraph
 
 
 def closing(report: PayrollReport) -> Iterator[Flowable]:
     """The rules used, and the proof."""
-    yield paragraph("Rules of this payroll", "heading")
-    for rule in describe_rules(report.rules, shown_names(report)):
-        yield paragraph(rule)
+    yield from heading("Rules of this payroll")
+    yield _rules(report)
     yield KeepTogether([paragraph("Proof", "heading"), _proof(report)])
+
+
+def _rules(report: PayrollReport) -> Flowable:
+    """The rules as a list: the subject of each sentence before its colon, and what it says."""
+    parted = [rule.partition(": ") for rule in describe_rules(report.rules, shown_names(report))]
+    rows = [[paragraph(subject, "label"), paragraph(words, "cell")] for subject, _, words in parted]
+    return facts(rows)
 
 
 def _proof(report: PayrollReport) -> Flowable:

@@ -3,15 +3,25 @@
 from collections.abc import Iterator
 
 from reportlab.lib.colors import Color
-from reportlab.platypus import Flowable, Spacer, Table
+from reportlab.platypus import Flowable, Spacer
 
 from domain.quantities import format_auec
 from domain.words import format_duration
 from reports.model import PayrollReport
 from reports.names import session_title
 from reports.pdf.charts import FloatingBar, Part, StackedBar
-from reports.pdf.page import CONTENT_WIDTH
-from reports.pdf.style import ACCENT, GOOD, INK, LOSS, MUTED, grid, marked_paragraph, paragraph
+from reports.pdf.style import (
+    ACCENT,
+    CONTENT_WIDTH,
+    GOOD,
+    INK,
+    LOSS,
+    MUTED,
+    facts,
+    grid,
+    heading,
+    paragraph,
+)
 from reports.summary import net_of, waterfall
 from reports.text import read
 from reports.times import format_moment, format_span
@@ -23,9 +33,9 @@ def opening(report: PayrollReport) -> Iterator[Flowable]:
     yield paragraph(session_title(report), "title")
     yield Spacer(0, 4)
     yield _facts(report)
-    yield paragraph("From the pot to the split", "heading")
+    yield from heading("From the pot to the split")
     yield _waterfall_table(report)
-    yield paragraph("Where the pot went", "heading")
+    yield from heading("Where the pot went")
     yield _destinations(report)
 
 
@@ -33,22 +43,13 @@ def _facts(report: PayrollReport) -> Flowable:
     session = report.given.session
     when = format_span(session.opened_at, session.closed_at, report.zone)
     long = int((session.closed_at - session.opened_at).total_seconds())
-    facts = [
+    lines = [
         ("Session", f"{session.code}, {format_duration(long)} long, {_pauses(report)}"),
         ("When", when),
         ("Payroll", f"Revision {report.given.revision}, run by {read(report.ran_by).text or 'somebody'}"),
         ("Saved", _saved(report)),
     ]
-    rows = [[marked_paragraph(f"<b>{label}</b>", "cell"), paragraph(fact, "cell")] for label, fact in facts]
-    return Table(
-        rows,
-        [48, CONTENT_WIDTH - 48],
-        hAlign="LEFT",
-        style=[("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP"), *_TIGHT],
-    )
-
-
-_TIGHT = [("TOPPADDING", (0, 0), (-1, -1), 0.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 0.5)]
+    return facts([[paragraph(label, "label"), paragraph(line, "cell")] for label, line in lines])
 
 
 def _pauses(report: PayrollReport) -> str:
@@ -71,8 +72,8 @@ def _waterfall_table(report: PayrollReport) -> Flowable:
     after_fees = after_expenses - steps.expense_fees_auec
     rows = [
         (f"Gross: what was {source}", steps.gross_auec, 0, steps.gross_auec, INK),
-        ("− Expenses, returned in full", -steps.expenses_auec, after_expenses, steps.gross_auec, LOSS),
-        ("− Fees of sending the expenses", -steps.expense_fees_auec, after_fees, after_expenses, LOSS),
+        ("– Expenses, returned in full", -steps.expenses_auec, after_expenses, steps.gross_auec, LOSS),
+        ("– Fees of sending the expenses", -steps.expense_fees_auec, after_fees, after_expenses, LOSS),
         (_tax_label(report), -steps.tax_auec, steps.split_auec, after_fees, ACCENT),
         ("= To be split", steps.split_auec, 0, steps.split_auec, GOOD),
     ]
@@ -85,11 +86,11 @@ def _waterfall_table(report: PayrollReport) -> Flowable:
 
 
 def _tax_label(report: PayrollReport) -> str:
-    return f"− Tax to the treasury, {report.rules.org_tax_percent.normalize():f} %"
+    return f"– Tax to the treasury, {report.rules.org_tax_percent.normalize():f} %"
 
 
 def _signed(amount_auec: int) -> str:
-    return format_auec(amount_auec).replace("-", "−")
+    return format_auec(amount_auec).replace("-", "–")
 
 
 def _step(start: int, end: int, whole: int, color: Color) -> Flowable:

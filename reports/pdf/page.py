@@ -10,11 +10,19 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate
 from reports.fonts import BOLD, REGULAR
 from reports.model import PayrollReport
 from reports.names import session_title
-from reports.pdf.style import LOSS, MARGIN, MUTED, RULE, draw_runs, load_fonts
+from reports.pdf.style import (
+    CONTENT_WIDTH,
+    LOSS,
+    MARGIN,
+    MUTED,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    RULE,
+    draw_runs,
+    load_fonts,
+)
 from reports.text import fit, plain_width, read
 
-PAGE_WIDTH, PAGE_HEIGHT = A4
-CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 _FOOTER_SPACE = 8
 _FOOTER_SIZE = 7
 _PAGE_COUNT = "page-count"
@@ -50,7 +58,7 @@ class CountingCanvas(Canvas):
 
     def draw_page_number(self, right: float, y: float) -> None:
         """Write "Page x of y" so that it ends about at ``right``."""
-        number_width = plain_width("000", REGULAR, _FOOTER_SIZE)
+        number_width = plain_width("00", REGULAR, _FOOTER_SIZE)
         self.setFont(REGULAR, _FOOTER_SIZE)
         self.drawRightString(right - number_width, y, f"Page {self.getPageNumber()} of ")
         self.saveState()

@@ -3,19 +3,29 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reportlab.platypus import Flowable, KeepTogether
+from reportlab.platypus import Flowable, Spacer
 
 from domain.payroll import LineKind, LineStatus, PayLine
 from domain.quantities import format_auec, plain
 from domain.words import FLAG_WORDS, STATUS_REASONS, STATUS_WORDS, format_duration
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.page import CONTENT_WIDTH
-from reports.pdf.style import BODY_SIZE, CELL_PADDING, Row, Words, grid, paragraph, widest
+from reports.pdf.style import (
+    BODY_SIZE,
+    CELL_PADDING,
+    CONTENT_WIDTH,
+    Row,
+    Words,
+    grid,
+    heading,
+    paragraph,
+    widest,
+)
 from reports.summary import PersonRow, lines_of, net_of, person_rows, treasury_parts
 from reports.text import fit
 
 _NOTHING = "–"
+_WIDEST_NAME = 170.0
 _OTHER_LINES = (
     (LineKind.FIXED, "Fixed pay", "Paid exactly as agreed, before anything else; the fee comes on top."),
     (LineKind.PERCENT, "Percents", "A part of what the fixed pay left."),
@@ -26,14 +36,16 @@ _OTHER_LINES = (
 def pay(report: PayrollReport) -> Iterator[Flowable]:
     """The table of people with its legend, the tables of all other lines, and the treasury."""
     rows = person_rows(report)
-    yield paragraph("Who gets what", "heading")
+    yield from heading("Who gets what")
     yield paragraph("All amounts in aUEC; who receives most comes first. # is the person's number.", "note")
-    yield _people_table(rows, report.payroll.lines)
     yield from _legend(rows)
+    yield Spacer(0, 4)
+    yield _people_table(rows, report.payroll.lines)
     names = shown_names(report)
     for kind, title, note in _OTHER_LINES:
         if lines := lines_of(report.payroll, kind):
-            yield KeepTogether([paragraph(title, "heading"), paragraph(note, "note")])
+            yield from heading(title)
+            yield paragraph(note, "note")
             yield _lines_table(lines, names)
     yield from _treasury(report, names)
 
@@ -50,7 +62,10 @@ class _Column:
 def _people_table(rows: Sequence[PersonRow], lines: Sequence[PayLine]) -> Flowable:
     columns = _columns(rows, lines)
     texts = [[column.header, *map(column.text, rows), column.total] for column in columns]
-    widths = [widest(column, bold=True) for column in texts]
+    needed = [widest(column, bold=True) for column in texts]
+    # Names get what the numbers leave, up to a point: numbers far from their names are hard to follow.
+    spare = max(0.0, CONTENT_WIDTH - sum(needed) - _WIDEST_NAME) / len(needed)
+    widths = [needed[0], *(width + spare for width in needed[1:])]
     name_width = CONTENT_WIDTH - sum(widths)
     names = ["Name", *(_name_cell(row.name, name_width) for row in rows), "Total"]
     (header, *body) = zip(texts[0], names, *texts[1:], strict=True)
@@ -163,5 +178,5 @@ def _treasury(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable
         ],
         ["Treasury", format_auec(report.payroll.treasury_auec)],
     ]
-    table = grid(["What the treasury gets", "aUEC"], rows, [CONTENT_WIDTH - 100, 100], right=[1], total=True)
-    yield KeepTogether([paragraph("Treasury", "heading"), table]) if len(rows) < 30 else table
+    yield from heading("Treasury")
+    yield grid(["What the treasury gets", "aUEC"], rows, [CONTENT_WIDTH - 100, 100], right=[1], total=True)

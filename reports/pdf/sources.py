@@ -1,20 +1,18 @@
 """Where the pot came from, at which prices, and what officers changed about people's time."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 
 from reportlab.platypus import Flowable
 
 from domain.compute import ore_value
-from domain.payroll import OreLine, PriceSource
+from domain.payroll import OreLine
 from domain.quantities import format_auec, format_price, format_scu
-from domain.words import format_duration
+from domain.words import describe_price, format_duration
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.page import CONTENT_WIDTH
-from reports.pdf.style import Row, grid, paragraph
+from reports.pdf.style import CONTENT_WIDTH, Row, grid, heading, paragraph
 from reports.text import read
-from reports.times import format_age, format_moment
+from reports.times import format_moment
 
 _AMOUNT = 90.0
 
@@ -40,7 +38,7 @@ def _sales(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
         ]
         for sale in sorted(report.given.sales, key=lambda sale: (sale.at, sale.seller_id, sale.amount_auec))
     ]
-    yield paragraph("Sales", "heading")
+    yield from heading("Sales")
     rest = CONTENT_WIDTH - _AMOUNT - 170
     yield _table(["Sold by", "Where", "When", "aUEC"], rows, [rest * 0.5, rest * 0.5, 170, _AMOUNT])
 
@@ -58,7 +56,7 @@ def _expenses(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable
             report.given.expenses, key=lambda each: (each.claimant_id, each.what, each.amount_auec)
         )
     ]
-    yield paragraph("Expenses", "heading")
+    yield from heading("Expenses")
     rest = CONTENT_WIDTH - _AMOUNT
     yield _table(["Advanced by", "For", "aUEC"], rows, [rest * 0.4, rest * 0.6, _AMOUNT])
 
@@ -73,11 +71,11 @@ def _ore(report: PayrollReport) -> Iterator[Flowable]:
             format_scu(line.quantity_cscu),
             "unknown" if line.unit_price_auec is None else format_price(line.unit_price_auec),
             format_auec(ore_value(line)) if line.unit_price_auec else "–",
-            paragraph(_source(line.price_source, priced_at), "cell"),
+            paragraph(read(describe_price(line.price_source, priced_at)).text, "cell"),
         ]
         for line in sorted(report.given.ore, key=_ore_order)
     ]
-    yield paragraph("Ore and prices", "heading")
+    yield from heading("Ore and prices")
     yield paragraph(_ore_note(report), "note")
     widths = [125, 70, 75, _AMOUNT]
     yield grid(
@@ -102,18 +100,6 @@ def _ore_note(report: PayrollReport) -> str:
 def _ore_name(line: OreLine) -> str:
     quality = "" if line.quality is None else f", quality {line.quality}"
     return f"{read(line.commodity).text} ({line.form}{quality})"
-
-
-def _source(source: PriceSource | None, priced_at: datetime) -> str:
-    if source is None:
-        return "not noted"
-    facts = [
-        read(source.origin).text,
-        read(source.method).text if source.method else "",
-        f"{source.terminals} terminals" if source.terminals is not None else "",
-        f"{format_age(priced_at - source.fetched_at)} old" if source.fetched_at else "",
-    ]
-    return ", ".join(filter(None, facts))
 
 
 def _corrections(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
@@ -141,13 +127,13 @@ def _corrections(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowa
         ]
         for person_id, change, reason, by in changes
     ]
-    yield paragraph("What officers changed", "heading")
+    yield from heading("What officers changed")
     rest = CONTENT_WIDTH - 70
     yield grid(["Name", "Time", "Reason", "By"], rows, [rest * 0.3, 70, rest * 0.45, rest * 0.25], wrap=True)
 
 
 def _signed_duration(seconds: int) -> str:
-    return format_duration(seconds).replace("-", "−") if seconds < 0 else f"+{format_duration(seconds)}"
+    return format_duration(seconds).replace("-", "–") if seconds < 0 else f"+{format_duration(seconds)}"
 
 
 def _table(header: list[str], rows: Sequence[Row], widths: list[float]) -> Flowable:

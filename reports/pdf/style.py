@@ -1,16 +1,17 @@
 """Colours, paragraphs and tables of the PDF, and how free text gets into them without being markup."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
 
 from reports.fonts import BOLD, REGULAR, load_text_faces
 from reports.text import Run, lay_out, plain_width
@@ -25,9 +26,12 @@ LOSS = HexColor("#b91c1c")
 PAPER = HexColor("#ffffff")
 
 MARGIN = 16 * mm
+PAGE_WIDTH, PAGE_HEIGHT = A4
+CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 BODY_SIZE = 8.0
 ROW_HEIGHT = 13.5
 CELL_PADDING = 4.0
+_SECTION_START = 80.0
 
 _STYLES = {
     "title": ParagraphStyle("title", fontName=BOLD, fontSize=19, leading=24, textColor=INK),
@@ -40,6 +44,7 @@ _STYLES = {
         "note", fontName=REGULAR, fontSize=7.5, leading=10.5, textColor=MUTED, spaceAfter=3
     ),
     "legend": ParagraphStyle("legend", fontName=REGULAR, fontSize=7.5, leading=10.5, textColor=MUTED),
+    "label": ParagraphStyle("label", fontName=BOLD, fontSize=BODY_SIZE, leading=10.5, textColor=INK),
     "cell": ParagraphStyle("cell", fontName=REGULAR, fontSize=BODY_SIZE, leading=10.5, textColor=INK),
 }
 
@@ -69,9 +74,10 @@ def paragraph(text: str, style: str = "body") -> Paragraph:
     return Paragraph(markup(text, bold=chosen.fontName == BOLD), chosen)
 
 
-def marked_paragraph(safe_markup: str, style: str = "body") -> Paragraph:
-    """A paragraph from markup whose free parts have passed through `markup`."""
-    return Paragraph(safe_markup, _STYLES[style])
+def heading(text: str) -> Iterator[Flowable]:
+    """A heading with room for the beginning of its section: never alone at the foot of a page."""
+    yield CondPageBreak(_SECTION_START)
+    yield paragraph(text, "heading")
 
 
 def draw_runs(
@@ -98,7 +104,7 @@ class Words(Flowable):
         return available_width, self.size
 
     def draw(self) -> None:
-        draw_runs(self.canv, self.runs, (0, 0.16 * self.size), self.size)
+        draw_runs(self.canv, self.runs, (0, 0.02 * self.size), self.size)
 
 
 Row = Sequence[object]
@@ -143,6 +149,16 @@ _TOTAL_STYLE: tuple[Any, ...] = (
     ("LINEABOVE", (0, -1), (-1, -1), 0.8, INK),
     ("BACKGROUND", (0, -1), (-1, -1), PAPER),
 )
+
+
+def facts(rows: Sequence[Row]) -> Table:
+    """Labels and what belongs to them, without lines."""
+    label_width = 52.0
+    style: list[Any] = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+    style += [(f"{side}PADDING", (0, 0), (-1, -1), 0.5) for side in ("TOP", "BOTTOM")]
+    return Table(
+        list(map(list, rows)), [label_width, CONTENT_WIDTH - label_width], style=style, hAlign="LEFT"
+    )
 
 
 def _aligned_right(columns: Sequence[int]) -> list[Any]:

@@ -152,7 +152,9 @@ def _evening(number: int) -> list[VoiceMove]:
 
 def crowd(size: int) -> PayrollInput:
     """So many people, each an hour or so in one of two channels, with names that must be cut."""
-    people = tuple(Person(number, f"Miner {number:04} of the Long Named Company") for number in range(1, size + 1))
+    people = tuple(
+        Person(number, f"Miner {number:04} of the Long Named Company") for number in range(1, size + 1)
+    )
     moves = (
         each
         for person in people
