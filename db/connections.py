@@ -1,0 +1,88 @@
+"""The pool of connections, and where its failures become ``Unavailable``."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from decimal import Decimal
+from typing import Any
+
+import asyncpg
+from asyncpg import Connection, Record
+from asyncpg.pool import PoolConnectionProxy
+
+from domain.errors import Unavailable
+
+OWNER = "paydirt_owner"
+BOT = "paydirt_bot"
+SCHEMA = "paydirt"
+ACQUIRE_SECONDS = 10.0
+STATEMENT_SECONDS = 30.0
+CLOSE_SECONDS = 5.0
+
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, ConnectionError)
+_NOT_OPENED = (*_LOST, OSError, asyncpg.InterfaceError, asyncpg.TooManyConnectionsError)
+
+
+class Connections:
+    """Connections that work under the bot's role and see one schema. Made by ``open``."""
+
+    def __init__(self, pool: "asyncpg.Pool[Record]") -> None:
+        self._pool = pool
+
+    @classmethod
+    async def open(cls, dsn: str, *, min_size: int, max_size: int) -> "Connections":
+        """Connect. Raises Unavailable, in a sentence without the address, which may hold a password."""
+        try:
+            pool = await asyncpg.create_pool(
+                dsn,
+                min_size=min_size,
+                max_size=max_size,
+                init=_prepare,
+                timeout=ACQUIRE_SECONDS,
+                command_timeout=STATEMENT_SECONDS,
+                server_settings={
+                    "role": BOT,
+                    "search_path": f"{SCHEMA}, pg_temp",
+                    "application_name": "paydirt",
+                },
+            )
+        except (asyncpg.PostgresError, *_NOT_OPENED) as error:
+            raise Unavailable(f"The database cannot be reached: {error}.") from error
+        return cls(pool)
+
+    async def close(self) -> None:
+        """Close all connections, waiting for those in use; what is still busy after a while is cut off."""
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
+        """Lend a connection. Losing it, or not getting one, raises Unavailable."""
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
+        except _NOT_OPENED as error:
+            raise Unavailable(
+                f"The database cannot be reached: {error or 'no connection came free'}."
+            ) from error
+        try:
+            yield connection
+        except _LOST as error:
+            raise Unavailable(f"The connection to the database was lost: {error}.") from error
+        except asyncpg.InterfaceError as error:
+            if not connection.is_closed():
+                raise
+            raise Unavailable(f"The connection to the database was lost: {error}.") from error
+        finally:
+            await self._pool.release(connection)
+
+
+async def _prepare(connection: "Connection[Record] | PoolConnectionProxy[Record]") -> None:
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=_decode)
+
+
+def _decode(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal)  # prices are never binary fractions

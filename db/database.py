@@ -1,0 +1,122 @@
+"""The database: one pool, one role, and transactions that know their guild."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import asyncpg
+
+from db.connections import Connections
+from db.fingerprint import check_schema
+from db.guilds import Guilds
+from db.ledger import Ledger
+from db.notes import Notes
+from db.outbox import Outbox, OutboxQueue
+from db.payrolls import Drafts, Payrolls
+from db.people import People
+from db.presses import Presses
+from db.prices import Prices, PriceSnapshots
+from db.repository import AnyConnection
+from db.sessions import Sessions
+from db.voice import Voice, VoiceLog
+
+_SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
+_UNFINISHED = "SELECT guild_id, code FROM unfinished_sessions() WHERE state = ANY($1::text[])"
+
+T = TypeVar("T")
+
+
+class Transaction:
+    """Repositories that share one transaction of one guild."""
+
+    __slots__ = (
+        "connection",
+        "drafts",
+        "guild_id",
+        "guilds",
+        "ledger",
+        "notes",
+        "outbox",
+        "payrolls",
+        "people",
+        "presses",
+        "prices",
+        "sessions",
+        "voice",
+    )
+
+    def __init__(self, connection: AnyConnection, guild_id: int) -> None:
+        self.connection = connection
+        self.guild_id = guild_id
+        self.guilds = Guilds(connection, guild_id)
+        self.people = People(connection, guild_id)
+        self.sessions = Sessions(connection, guild_id)
+        self.voice = Voice(connection, guild_id)
+        self.notes = Notes(connection, guild_id)
+        self.ledger = Ledger(connection, guild_id)
+        self.drafts = Drafts(connection, guild_id)
+        self.payrolls = Payrolls(connection, guild_id)
+        self.prices = Prices(connection, guild_id)
+        self.outbox = Outbox(connection, guild_id)
+        self.presses = Presses(connection, guild_id)
+
+
+class Database:
+    """Everything durable. Every write knows its guild; row-level security holds it to that."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self.voice_log = VoiceLog(connections)
+        self.price_snapshots = PriceSnapshots(connections)
+        self.outbox = OutboxQueue(connections)
+
+    @classmethod
+    async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":
+        """Connect to a migrated database. Raises Unavailable, or Refused naming what differs in its schema."""
+        connections = await Connections.open(dsn, min_size=min_size, max_size=max_size)
+        try:
+            async with connections.acquire() as connection:
+                await check_schema(connection)
+        except BaseException:
+            await connections.close()
+            raise
+        return cls(connections)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._connections.close()
+
+    @asynccontextmanager
+    async def transaction(self, guild_id: int) -> AsyncIterator[Transaction]:
+        """One transaction for one guild: committed at the end of the block, rolled back by any exception.
+
+        Raises Unavailable when the connection is lost. If that happens while committing, the transaction
+        may have been committed all the same: keys make it safe to do it again.
+        """
+        async with self._connections.acquire() as connection, connection.transaction():
+            await connection.execute(_SET_GUILD, str(guild_id))
+            yield Transaction(connection, guild_id)
+
+    async def run(self, guild_id: int, work: Callable[[Transaction], Awaitable[T]]) -> T:
+        """Do ``work`` in a transaction, once more from its beginning if a deadlock or a race broke it."""
+        try:
+            async with self.transaction(guild_id) as tx:
+                return await work(tx)
+        except (asyncpg.DeadlockDetectedError, asyncpg.SerializationError):
+            async with self.transaction(guild_id) as tx:
+                return await work(tx)
+
+    async def open_sessions(self) -> dict[int, tuple[str, ...]]:
+        """Guild id to the codes of its open sessions, over all guilds."""
+        return await self._sessions_in("open")
+
+    async def unfinished_sessions(self) -> dict[int, tuple[str, ...]]:
+        """The same for sessions that are open, or stopped and neither saved nor discarded."""
+        return await self._sessions_in("open", "stopped")
+
+    async def _sessions_in(self, *states: str) -> dict[int, tuple[str, ...]]:
+        codes: dict[int, tuple[str, ...]] = {}
+        async with self._connections.acquire() as connection:
+            for row in await connection.fetch(_UNFINISHED, states):
+                codes[row["guild_id"]] = (*codes.get(row["guild_id"], ()), row["code"])
+        return codes

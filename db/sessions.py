@@ -1,0 +1,173 @@
+"""Sessions, the channels they hold, and their pauses."""
+
+from collections.abc import Iterable
+
+from asyncpg import Record
+
+from db.repository import Repository
+from domain.errors import Refused
+from domain.payroll import SessionKind
+from domain.presence import Pause
+from domain.sessions import Session, SessionState
+
+_MUTABLE = (
+    "title, state, round_id, revision, closed_at, closed_by, stop_reason, announced_channel_id, "
+    "announced_message_id, warned_at"
+)
+_CREATE = f"""
+    INSERT INTO sessions (guild_id, code, kind, opened_at, opened_by, {_MUTABLE})
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    ON CONFLICT DO NOTHING
+    RETURNING code
+"""
+_UPDATE = f"""
+    UPDATE sessions SET ({_MUTABLE}) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    WHERE guild_id = $1 AND code = $2
+"""
+_HOLD = """
+    INSERT INTO session_channels (guild_id, code, channel_id, held)
+    SELECT $1, $2, unnest($3::bigint[]), true
+    ON CONFLICT (guild_id, channel_id) WHERE held DO NOTHING
+    RETURNING channel_id
+"""
+_HOLDERS = """
+    SELECT channel_id, code FROM session_channels
+    WHERE guild_id = $1 AND held AND channel_id = ANY($2::bigint[])
+"""
+_HELD = "SELECT channel_id FROM session_channels WHERE guild_id = $1 AND held"
+_RELEASE = "UPDATE session_channels SET held = false WHERE guild_id = $1 AND code = $2 AND held"
+_ADD_PAUSE = "INSERT INTO session_pauses (guild_id, code, paused_at, resumed_at) VALUES ($1, $2, $3, $4)"
+_SELECT = """
+    SELECT s.*,
+        ARRAY(SELECT channel_id FROM session_channels c WHERE (c.guild_id, c.code) = (s.guild_id, s.code)
+            ORDER BY channel_id) AS channels,
+        ARRAY(SELECT paused_at FROM session_pauses p WHERE (p.guild_id, p.code) = (s.guild_id, s.code)
+            ORDER BY paused_at) AS paused,
+        ARRAY(SELECT resumed_at FROM session_pauses p WHERE (p.guild_id, p.code) = (s.guild_id, s.code)
+            ORDER BY paused_at) AS resumed
+    FROM sessions s
+"""
+_GET = f"{_SELECT} WHERE guild_id = $1 AND code = $2"
+_LOCK = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR UPDATE"
+_LIST = f"""
+    {_SELECT} WHERE guild_id = $1 AND state = ANY($2::text[])
+    ORDER BY opened_at DESC, code LIMIT $3 OFFSET $4
+"""
+_COUNT = "SELECT count(*) FROM sessions WHERE guild_id = $1 AND state = ANY($2::text[])"
+_OPEN_CODES = "SELECT code FROM sessions WHERE guild_id = $1 AND state = 'open' ORDER BY opened_at, code"
+
+
+class ChannelHeld(Refused):
+    """Another open session holds a channel: ``channel_id``, held by ``code``."""
+
+    def __init__(self, channel_id: int, code: str) -> None:
+        super().__init__(
+            f"<#{channel_id}> already belongs to the open session {code}: stop that one first, "
+            "or leave the channel out."
+        )
+        self.channel_id = channel_id
+        self.code = code
+
+
+class Sessions(Repository):
+    """The sessions of the transaction's guild."""
+
+    async def create(self, session: Session) -> None:
+        """Store a new session, which holds its channels. Raises ChannelHeld, or Refused if the code is taken."""
+        fixed = (session.code, session.kind, session.opened_at, session.opened_by)
+        made = await self._connection.fetchval(_CREATE, self._guild_id, *fixed, *_mutable(session))
+        if made is None:
+            raise Refused(f"There is already a session {session.code}: please try again.")
+        await self.hold(session.code, session.channel_ids)
+
+    async def update(self, session: Session) -> None:
+        """Store everything that may change. A session that is not open holds no channel any more."""
+        await self._connection.execute(_UPDATE, self._guild_id, session.code, *_mutable(session))
+        if session.state is not SessionState.OPEN:
+            await self._connection.execute(_RELEASE, self._guild_id, session.code)
+
+    async def hold(self, code: str, channel_ids: Iterable[int]) -> None:
+        """Give the session these channels. Raises ChannelHeld if another open one has any of them."""
+        wanted = list(dict.fromkeys(channel_ids))
+        rows = await self._connection.fetch(_HOLD, self._guild_id, code, wanted)
+        missing = set(wanted) - {row["channel_id"] for row in rows}
+        if missing:
+            holders = await self.holders(missing)
+            channel_id = min(missing)
+            raise ChannelHeld(channel_id, holders.get(channel_id, "that has just ended"))
+
+    async def holders(self, channel_ids: Iterable[int]) -> dict[int, str]:
+        """Which of these channels an open session holds, and its code."""
+        rows = await self._connection.fetch(_HOLDERS, self._guild_id, list(channel_ids))
+        return {row["channel_id"]: row["code"] for row in rows}
+
+    async def held_channels(self) -> frozenset[int]:
+        """All channels that open sessions hold."""
+        return frozenset(row["channel_id"] for row in await self._connection.fetch(_HELD, self._guild_id))
+
+    async def add_pause(self, code: str, pause: Pause) -> None:
+        """A span in which nobody earns time (pay-rules.md A1)."""
+        await self._connection.execute(_ADD_PAUSE, self._guild_id, code, pause.start, pause.end)
+
+    async def get(self, code: str) -> Session | None:
+        """The session, or None."""
+        row = await self._connection.fetchrow(_GET, self._guild_id, code)
+        return None if row is None else _session(row)
+
+    async def get_for_update(self, code: str) -> Session | None:
+        """The session, locked until the transaction ends: whoever is second sees what the first one did."""
+        await self._connection.execute(_LOCK, self._guild_id, code)
+        return await self.get(code)
+
+    async def list(
+        self, states: Iterable[SessionState] = tuple(SessionState), *, limit: int = 25, offset: int = 0
+    ) -> list[Session]:
+        """Sessions in these states, newest first."""
+        rows = await self._connection.fetch(_LIST, self._guild_id, [*states], limit, offset)
+        return [_session(row) for row in rows]
+
+    async def count(self, states: Iterable[SessionState] = tuple(SessionState)) -> int:
+        """How many sessions are in these states."""
+        count: int = await self._connection.fetchval(_COUNT, self._guild_id, [*states])
+        return count
+
+    async def open_codes(self) -> tuple[str, ...]:
+        """The codes of open sessions, oldest first."""
+        rows = await self._connection.fetch(_OPEN_CODES, self._guild_id)
+        return tuple(row["code"] for row in rows)
+
+
+def _mutable(session: Session) -> tuple[object, ...]:
+    return (
+        session.title,
+        session.state,
+        session.round_id,
+        session.revision,
+        session.closed_at,
+        session.closed_by,
+        session.stop_reason,
+        session.announced_channel_id,
+        session.announced_message_id,
+        session.warned_at,
+    )
+
+
+def _session(row: Record) -> Session:
+    return Session(
+        code=row["code"],
+        kind=SessionKind(row["kind"]),
+        channel_ids=tuple(row["channels"]),
+        opened_at=row["opened_at"],
+        opened_by=row["opened_by"],
+        round_id=row["round_id"],
+        title=row["title"],
+        state=SessionState(row["state"]),
+        revision=row["revision"],
+        closed_at=row["closed_at"],
+        closed_by=row["closed_by"],
+        stop_reason=row["stop_reason"],
+        pauses=tuple(Pause(*span) for span in zip(row["paused"], row["resumed"], strict=True)),
+        announced_channel_id=row["announced_channel_id"],
+        announced_message_id=row["announced_message_id"],
+        warned_at=row["warned_at"],
+    )
