@@ -64,6 +64,7 @@ class UexSandbox:
         self._prices: dict[bool, list[_Price]] = {False: [], True: []}
         self._fault: _Fault | None = None
         self._released = asyncio.Event()
+        self._arrived = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self.base_url = ""
         self.asked: list[Asked] = []
@@ -100,6 +101,11 @@ class UexSandbox:
     def requests(self, path: str) -> int:
         """How often a list was asked for."""
         return sum(asked.path == path for asked in self.asked)
+
+    async def is_asked(self) -> None:
+        """Wait for the next request to arrive."""
+        self._arrived.clear()
+        await self._arrived.wait()
 
     # What it knows
 
@@ -206,6 +212,7 @@ class UexSandbox:
     async def _serve(self, request: web.Request) -> web.StreamResponse:
         path = request.path.removeprefix("/2.0/")
         self.asked.append(Asked(path, request.headers.get("User-Agent", ""), self._now()))
+        self._arrived.set()
         if request.method != "GET" or path not in _ROUTES:
             self.mistakes.append(f"UEX has no {request.method} {request.path}")
             return _json({"status": "not_found", "http_code": 404, "data": None, "message": ""}, 404)
