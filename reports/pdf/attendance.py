@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable
@@ -12,24 +11,13 @@ from domain.words import format_duration
 from reports.model import PayrollReport
 from reports.names import channel_name
 from reports.pdf.gantt import Gantt, GanttFrame, GanttRow, channel_color, draw_bar, draw_shade
-from reports.pdf.style import (
-    BODY_SIZE,
-    CELL_PADDING,
-    CONTENT_WIDTH,
-    Words,
-    draw_runs,
-    grid,
-    heading,
-    paragraph,
-    widest,
-)
+from reports.pdf.roll import roll
+from reports.pdf.style import CONTENT_WIDTH, draw_runs, heading, paragraph
 from reports.summary import PersonRow, person_rows
 from reports.text import fit
 
 MOST_IN_CHART = 100
 """More people than this are a table: first and last seen, and the time in each channel."""
-
-_MOST_CHANNEL_COLUMNS = 4
 
 
 def attendance(report: PayrollReport) -> Iterator[Flowable]:
@@ -40,7 +28,7 @@ def attendance(report: PayrollReport) -> Iterator[Flowable]:
         yield paragraph("Nobody was in a channel of the session.", "note")
     elif len(rows) > MOST_IN_CHART:
         yield paragraph(f"Times of day are {report.time_zone}; time is what counted, per channel.", "note")
-        yield _table(report, rows)
+        yield roll(report, rows)
     else:
         yield paragraph(
             f"Times of day are {report.time_zone}; at the right the time that is paid, corrections included.",
@@ -124,39 +112,3 @@ class Legend(Flowable):
             else:
                 draw_bar(self.canv, x, y, 16, sign.color, deafened=sign.deafened)
             draw_runs(self.canv, fit(sign.label, 7.5, self._column - 26), (x + 20, y + 0.6), 7.5)
-
-
-def _table(report: PayrollReport, rows: Sequence[PersonRow]) -> Flowable:
-    channels = report.given.session.channel_ids[:_MOST_CHANNEL_COLUMNS]
-    numbers = [_numbers(report, row, channels) for row in rows]
-    channel_headers = [_header(channel_name(report, channel)) for channel in channels]
-    others = ["Others"] if len(report.given.session.channel_ids) > len(channels) else []
-    number_width = widest([str(row.person_id) for row in rows])
-    clock_width, time_width = 42.0, 52.0
-    name_width = CONTENT_WIDTH - number_width - 2 * clock_width - time_width * (len(numbers[0]) - 2)
-    body = [
-        [str(row.person_id), Words(fit(row.name, BODY_SIZE, name_width - 2 * CELL_PADDING)), *own]
-        for row, own in zip(rows, numbers, strict=True)
-    ]
-    header = ["#", "Name", "First", "Last", *channel_headers, *others, "Time"]
-    widths = [number_width, name_width, clock_width, clock_width, *[time_width] * (len(header) - 4)]
-    return grid(header, body, widths, right=[0, *range(2, len(header))])
-
-
-def _header(name: str) -> Words:
-    return Words(fit(name, 7.5, 44, bold=True), 7.5)
-
-
-def _numbers(report: PayrollReport, row: PersonRow, channels: Sequence[int]) -> list[str]:
-    stays = report.timeline.get(row.person_id, ())
-    own = report.attendance[row.person_id]
-    by_channel = [own.by_channel.get(channel, 0) for channel in channels]
-    others = sum(own.by_channel.values()) - sum(by_channel)
-    has_others = len(report.given.session.channel_ids) > len(channels)
-    times = [*by_channel, *([others] if has_others else []), own.seconds]
-    seen = [_clock(report, stays[0].start), _clock(report, stays[-1].end)] if stays else ["–", "–"]
-    return [*seen, *map(format_duration, times)]
-
-
-def _clock(report: PayrollReport, at: datetime) -> str:
-    return f"{at.astimezone(report.zone):%H:%M}"

@@ -7,7 +7,8 @@ from reportlab.platypus import Flowable, KeepTogether, Table
 from domain.words import describe_rules
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.style import CONTENT_WIDTH, RULE, STRIPE, facts, heading, paragraph
+from reports.pdf.style import CONTENT_WIDTH, RULE, STRIPE, heading, paragraph
+from reports.pdf.tables import facts
 
 
 def closing(report: PayrollReport) -> Iterator[Flowable]:

@@ -10,18 +10,8 @@ from domain.words import format_duration
 from reports.model import PayrollReport
 from reports.names import session_title
 from reports.pdf.charts import FloatingBar, Part, StackedBar
-from reports.pdf.style import (
-    ACCENT,
-    CONTENT_WIDTH,
-    GOOD,
-    INK,
-    LOSS,
-    MUTED,
-    facts,
-    grid,
-    heading,
-    paragraph,
-)
+from reports.pdf.style import ACCENT, CONTENT_WIDTH, GOOD, INK, LOSS, MUTED, heading, paragraph
+from reports.pdf.tables import facts, grid
 from reports.summary import net_of, waterfall
 from reports.text import read
 from reports.times import format_moment, format_span

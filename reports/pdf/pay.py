@@ -10,19 +10,9 @@ from domain.quantities import format_auec, plain
 from domain.words import FLAG_WORDS, STATUS_REASONS, STATUS_WORDS, format_duration
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.style import (
-    BODY_SIZE,
-    CELL_PADDING,
-    CONTENT_WIDTH,
-    Row,
-    Words,
-    grid,
-    heading,
-    paragraph,
-    widest,
-)
+from reports.pdf.style import CONTENT_WIDTH, heading, paragraph
+from reports.pdf.tables import Row, grid, name_cell, widest
 from reports.summary import PersonRow, lines_of, net_of, person_rows, treasury_parts
-from reports.text import fit
 
 _NOTHING = "–"
 _WIDEST_NAME = 170.0
@@ -67,7 +57,7 @@ def _people_table(rows: Sequence[PersonRow], lines: Sequence[PayLine]) -> Flowab
     spare = max(0.0, CONTENT_WIDTH - sum(needed) - _WIDEST_NAME) / len(needed)
     widths = [needed[0], *(width + spare for width in needed[1:])]
     name_width = CONTENT_WIDTH - sum(widths)
-    names = ["Name", *(_name_cell(row.name, name_width) for row in rows), "Total"]
+    names = ["Name", *(name_cell(row.name, name_width) for row in rows), "Total"]
     (header, *body) = zip(texts[0], names, *texts[1:], strict=True)
     return grid(
         [str(title) for title in header],
@@ -76,10 +66,6 @@ def _people_table(rows: Sequence[PersonRow], lines: Sequence[PayLine]) -> Flowab
         right=[0, *range(2, len(columns) + 1)],
         total=True,
     )
-
-
-def _name_cell(name: str, width: float) -> Words:
-    return Words(fit(name, BODY_SIZE, width - 2 * CELL_PADDING))
 
 
 def _columns(rows: Sequence[PersonRow], lines: Sequence[PayLine]) -> list[_Column]:
@@ -137,12 +123,14 @@ def _legend(rows: Sequence[PersonRow]) -> Iterator[Flowable]:
     """In words what the flags and statuses of these rows mean."""
     flags = {flag for row in rows for flag in row.flags}
     statuses = {row.line.status for row in rows if row.line is not None and not _is_paid(row.line)}
-    for flag, words in FLAG_WORDS.items():
-        if flag in flags:
-            yield paragraph(f"{flag[0].upper()} = {flag}: {words}", "legend")
-    for status, reason in STATUS_REASONS.items():
-        if status in statuses:
-            yield paragraph(f"{STATUS_WORDS[status]}: {reason}", "legend")
+    if flags:
+        meanings = [f"{flag[0].upper()} {flag}: {FLAG_WORDS[flag]}" for flag in FLAG_WORDS if flag in flags]
+        yield paragraph(f"Flags. {' '.join(meanings)}", "legend")
+    if statuses:
+        meanings = [
+            f"{words}: {STATUS_REASONS[each]}" for each, words in STATUS_WORDS.items() if each in statuses
+        ]
+        yield paragraph(f"In place of a net amount. {' '.join(meanings)}", "legend")
 
 
 def _lines_table(lines: Sequence[PayLine], names: dict[int, str]) -> Flowable:
@@ -151,7 +139,7 @@ def _lines_table(lines: Sequence[PayLine], names: dict[int, str]) -> Flowable:
     number_width, amount_width = 40.0, 90.0
     name_width = CONTENT_WIDTH - number_width - 3 * amount_width
     rows: list[Row] = [
-        [str(line.person_id), _name_cell(names[line.person_id], name_width), *map(format_auec, row)]
+        [str(line.person_id), name_cell(names[line.person_id], name_width), *map(format_auec, row)]
         for line, row in zip(lines, amounts, strict=True)
     ]
     return grid(
@@ -166,7 +154,7 @@ def _lines_table(lines: Sequence[PayLine], names: dict[int, str]) -> Flowable:
 def _treasury(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
     parts = treasury_parts(report.payroll)
     given = [
-        [_name_cell(f"Share of {names[line.person_id]}", CONTENT_WIDTH - 100), format_auec(line.share_auec)]
+        [name_cell(f"Share of {names[line.person_id]}", CONTENT_WIDTH - 100), format_auec(line.share_auec)]
         for line in parts.given
     ]
     rows: list[Row] = [

@@ -1,6 +1,6 @@
 """Where the pot came from, at which prices, and what officers changed about people's time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from reportlab.platypus import Flowable
 
@@ -10,7 +10,8 @@ from domain.quantities import format_auec, format_price, format_scu
 from domain.words import describe_price, format_duration
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.style import CONTENT_WIDTH, Row, grid, heading, paragraph
+from reports.pdf.style import CONTENT_WIDTH, heading, paragraph
+from reports.pdf.tables import text_grid
 from reports.text import read
 from reports.times import format_moment
 
@@ -31,16 +32,16 @@ def _sales(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
         return
     rows = [
         [
-            paragraph(names[sale.seller_id], "cell"),
-            paragraph(read(sale.terminal or "").text or "–", "cell"),
+            names[sale.seller_id],
+            read(sale.terminal or "").text or "–",
             format_moment(sale.at, report.zone),
             format_auec(sale.amount_auec),
         ]
         for sale in sorted(report.given.sales, key=lambda sale: (sale.at, sale.seller_id, sale.amount_auec))
     ]
     yield from heading("Sales")
-    rest = CONTENT_WIDTH - _AMOUNT - 170
-    yield _table(["Sold by", "Where", "When", "aUEC"], rows, [rest * 0.5, rest * 0.5, 170, _AMOUNT])
+    half = (CONTENT_WIDTH - _AMOUNT - 170) / 2
+    yield text_grid(["Sold by", "Where", "When", "aUEC"], rows, [half, half, 170, _AMOUNT], right=[3])
 
 
 def _expenses(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
@@ -48,8 +49,8 @@ def _expenses(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable
         return
     rows = [
         [
-            paragraph(names[expense.claimant_id], "cell"),
-            paragraph(read(expense.what).text, "cell"),
+            names[expense.claimant_id],
+            read(expense.what).text,
             format_auec(expense.amount_auec),
         ]
         for expense in sorted(
@@ -58,7 +59,7 @@ def _expenses(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable
     ]
     yield from heading("Expenses")
     rest = CONTENT_WIDTH - _AMOUNT
-    yield _table(["Advanced by", "For", "aUEC"], rows, [rest * 0.4, rest * 0.6, _AMOUNT])
+    yield text_grid(["Advanced by", "For", "aUEC"], rows, [rest * 0.4, rest * 0.6, _AMOUNT], right=[2])
 
 
 def _ore(report: PayrollReport) -> Iterator[Flowable]:
@@ -67,23 +68,22 @@ def _ore(report: PayrollReport) -> Iterator[Flowable]:
     priced_at = report.saved_at or report.given.session.closed_at
     rows = [
         [
-            paragraph(_ore_name(line), "cell"),
+            _ore_name(line),
             format_scu(line.quantity_cscu),
             "unknown" if line.unit_price_auec is None else format_price(line.unit_price_auec),
             format_auec(ore_value(line)) if line.unit_price_auec else "–",
-            paragraph(read(describe_price(line.price_source, priced_at)).text, "cell"),
+            read(describe_price(line.price_source, priced_at)).text,
         ]
         for line in sorted(report.given.ore, key=_ore_order)
     ]
     yield from heading("Ore and prices")
     yield paragraph(_ore_note(report), "note")
-    widths = [125, 70, 75, _AMOUNT]
-    yield grid(
+    widths = [118, 62, 70, 80]
+    yield text_grid(
         ["Ore", "Quantity", "aUEC per SCU", "Value, aUEC", "Price from"],
         rows,
         [*widths, CONTENT_WIDTH - sum(widths)],
         right=[1, 2, 3],
-        wrap=True,
     )
 
 
@@ -120,22 +120,17 @@ def _corrections(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowa
         return
     rows = [
         [
-            paragraph(names[person_id], "cell"),
+            names[person_id],
             change,
-            paragraph(read(reason).text or "–", "cell"),
-            paragraph(by, "cell"),
+            read(reason).text or "–",
+            by,
         ]
         for person_id, change, reason, by in changes
     ]
     yield from heading("What officers changed")
     rest = CONTENT_WIDTH - 70
-    yield grid(["Name", "Time", "Reason", "By"], rows, [rest * 0.3, 70, rest * 0.45, rest * 0.25], wrap=True)
+    yield text_grid(["Name", "Time", "Reason", "By"], rows, [rest * 0.3, 70, rest * 0.45, rest * 0.25])
 
 
 def _signed_duration(seconds: int) -> str:
     return format_duration(seconds).replace("-", "–") if seconds < 0 else f"+{format_duration(seconds)}"
-
-
-def _table(header: list[str], rows: Sequence[Row], widths: list[float]) -> Flowable:
-    """A table whose last column is an amount."""
-    return grid(header, rows, widths, right=[len(header) - 1], wrap=True)

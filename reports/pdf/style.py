@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import Any
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Table
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
 from reports.fonts import BOLD, REGULAR, load_text_faces
-from reports.text import Run, lay_out, plain_width
+from reports.text import Run, lay_out, width
 
 INK = HexColor("#1f2937")
 MUTED = HexColor("#6b7280")
@@ -29,7 +29,7 @@ MARGIN = 16 * mm
 PAGE_WIDTH, PAGE_HEIGHT = A4
 CONTENT_WIDTH = PAGE_WIDTH - 2 * MARGIN
 BODY_SIZE = 8.0
-ROW_HEIGHT = 13.5
+ROW_HEIGHT = 13.0
 CELL_PADDING = 4.0
 _SECTION_START = 80.0
 
@@ -45,6 +45,9 @@ _STYLES = {
     ),
     "legend": ParagraphStyle("legend", fontName=REGULAR, fontSize=7.5, leading=10.5, textColor=MUTED),
     "label": ParagraphStyle("label", fontName=BOLD, fontSize=BODY_SIZE, leading=10.5, textColor=INK),
+    "amount": ParagraphStyle(
+        "amount", fontName=REGULAR, fontSize=BODY_SIZE, leading=10.5, textColor=INK, alignment=TA_RIGHT
+    ),
     "cell": ParagraphStyle("cell", fontName=REGULAR, fontSize=BODY_SIZE, leading=10.5, textColor=INK),
 }
 
@@ -95,77 +98,14 @@ def draw_runs(
 class Words(Flowable):
     """Laid out text on one line in a table cell; far cheaper than a paragraph."""
 
-    def __init__(self, runs: Sequence[Run], size: float = BODY_SIZE) -> None:
+    def __init__(self, runs: Sequence[Run], size: float = BODY_SIZE, color: Color = INK) -> None:
         super().__init__()
         self.runs = runs
         self.size = size
+        self.color = color
 
-    def wrap(self, available_width: float, _available_height: float) -> tuple[float, float]:
-        return available_width, self.size
+    def wrap(self, _available_width: float, _available_height: float) -> tuple[float, float]:
+        return width(self.runs, self.size), self.size
 
     def draw(self) -> None:
-        draw_runs(self.canv, self.runs, (0, 0.02 * self.size), self.size)
-
-
-Row = Sequence[object]
-"""The cells of one row of a table: text or flowables."""
-
-
-def grid(
-    header: Row,
-    rows: Sequence[Row],
-    widths: Sequence[float],
-    *,
-    right: Sequence[int] = (),
-    total: bool = False,
-    wrap: bool = False,
-) -> Table:
-    """A table with our looks: header repeated on each page, stripes, number columns (``right``) to the right.
-
-    Rows are of one height unless ``wrap``; with ``total`` the last one is the sum of the others.
-    """
-    heights = None if wrap else [ROW_HEIGHT] * (len(rows) + 1)
-    table = Table([list(header), *map(list, rows)], list(widths), heights, repeatRows=1, hAlign="LEFT")
-    table.setStyle([*_GRID_STYLE, *_aligned_right(right), *(_TOTAL_STYLE if total else ())])
-    return table
-
-
-_GRID_STYLE: tuple[Any, ...] = (
-    ("FONT", (0, 0), (-1, -1), REGULAR, BODY_SIZE),
-    ("TEXTCOLOR", (0, 0), (-1, -1), INK),
-    ("FONT", (0, 0), (-1, 0), BOLD, 7.5),
-    ("TEXTCOLOR", (0, 0), (-1, 0), MUTED),
-    ("ROWBACKGROUNDS", (0, 1), (-1, -1), (PAPER, STRIPE)),
-    ("LINEBELOW", (0, 0), (-1, 0), 0.8, INK),
-    ("LINEBELOW", (0, -1), (-1, -1), 0.4, RULE),
-    ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-    ("LEFTPADDING", (0, 0), (-1, -1), CELL_PADDING),
-    ("RIGHTPADDING", (0, 0), (-1, -1), CELL_PADDING),
-    ("TOPPADDING", (0, 0), (-1, -1), 1.5),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5),
-)
-_TOTAL_STYLE: tuple[Any, ...] = (
-    ("FONT", (0, -1), (-1, -1), BOLD, BODY_SIZE),
-    ("LINEABOVE", (0, -1), (-1, -1), 0.8, INK),
-    ("BACKGROUND", (0, -1), (-1, -1), PAPER),
-)
-
-
-def facts(rows: Sequence[Row]) -> Table:
-    """Labels and what belongs to them, without lines."""
-    label_width = 52.0
-    style: list[Any] = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-    style += [(f"{side}PADDING", (0, 0), (-1, -1), 0.5) for side in ("TOP", "BOTTOM")]
-    return Table(
-        list(map(list, rows)), [label_width, CONTENT_WIDTH - label_width], style=style, hAlign="LEFT"
-    )
-
-
-def _aligned_right(columns: Sequence[int]) -> list[Any]:
-    return [("ALIGN", (column, 0), (column, -1), "RIGHT") for column in columns]
-
-
-def widest(texts: Sequence[str], *, bold: bool = False) -> float:
-    """The width of a column that holds all these texts, padding included; they must be plain ones."""
-    font = BOLD if bold else REGULAR
-    return max((plain_width(text, font, BODY_SIZE) for text in texts), default=0) + 2 * CELL_PADDING
+        draw_runs(self.canv, self.runs, (0, 0.02 * self.size), self.size, self.color)
