@@ -72,7 +72,7 @@ class Database:
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":
-        """Connect to a migrated database. Raises Unavailable, or Refused naming what differs in its schema."""
+        """Connect to a migrated database. Raises Unavailable, or Refused naming what is wrong in it."""
         connections = await Connections.open(dsn, min_size=min_size, max_size=max_size)
         try:
             async with connections.acquire() as connection:

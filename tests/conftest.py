@@ -1,0 +1,87 @@
+"""A real PostgreSQL for the whole run, and a fresh copy of the migrated database for each test."""
+
+import asyncio
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from db.database import Database
+from db.embedded import EmbeddedServer
+from db.migrate import migrate
+
+TEMPLATE = "template_migrated"
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server_dsn(testrun_uid: str) -> Iterator[str]:
+    """The address of a server that all workers of this run share; the last one removes it."""
+    home = Path(tempfile.gettempdir()) / f"paydirt-test-{testrun_uid[:12]}"
+    server = EmbeddedServer(home)
+    yield server.start()
+    if server.stop():
+        shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def migrated_template(server_dsn: str) -> str:
+    """The name of a database with all migrations and nothing in it."""
+    asyncio.run(_make_template(server_dsn))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database_dsn(server_dsn: str, migrated_template: str) -> AsyncIterator[str]:
+    """The address of a fresh migrated database, as a superuser."""
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    server = await asyncpg.connect(server_dsn)
+    await server.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    yield dsn_of(server_dsn, name)
+    await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await server.close()
+
+
+@pytest.fixture
+async def database(database_dsn: str) -> AsyncIterator[Database]:
+    """An open database. Whatever the test did, every guild's ledger must pass its audit afterwards."""
+    database = await Database.open(database_dsn, max_size=10)
+    yield database
+    try:
+        assert await audit_all(database, database_dsn) == {}
+    finally:
+        await database.close()
+
+
+async def audit_all(database: Database, dsn: str) -> dict[int, list[str]]:
+    """Guild id to the findings of its audit; guilds without findings are left out."""
+    superuser = await asyncpg.connect(dsn)
+    guild_ids = [row["guild_id"] for row in await superuser.fetch("SELECT guild_id FROM paydirt.guild_heads")]
+    await superuser.close()
+    findings = {}
+    for guild_id in guild_ids:
+        async with database.transaction(guild_id) as tx:
+            if found := await tx.ledger.audit():
+                findings[guild_id] = found
+    return findings
+
+
+def dsn_of(server_dsn: str, name: str) -> str:
+    """The same server's address with another database."""
+    return server_dsn.replace("/postgres?", f"/{name}?")
+
+
+async def _make_template(server_dsn: str) -> None:
+    """Made under its name only when it is complete: several workers may come here at once."""
+    server = await asyncpg.connect(server_dsn)
+    await server.execute("SELECT pg_advisory_lock(1)")
+    if not await server.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", TEMPLATE):
+        await server.execute("CREATE DATABASE unfinished")
+        await migrate(dsn_of(server_dsn, "unfinished"))
+        await server.execute(f"ALTER DATABASE unfinished RENAME TO {TEMPLATE}")
+    await server.close()
