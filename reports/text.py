@@ -47,11 +47,17 @@ class Readable:
     faithful: bool
 
 
-@lru_cache(maxsize=4096)
-def read(text: str) -> Readable:
-    """Clean free text: see the module. The result has only characters that some font can draw."""
+def clean(text: str) -> str:
+    """Free text on one line, without what cannot be seen and without towers of accents."""
     shortened = text[:LONGEST_TEXT] + (ELLIPSIS if len(text) > LONGEST_TEXT else "")
     seen = "".join(_limit_marks(_visible(unicodedata.normalize("NFC", shortened))))
+    return " ".join(seen.split())
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Readable:
+    """Clean free text and fold or escape what no font has, so that all of it can be drawn."""
+    seen = clean(text)
     drawn = "".join(map(_drawable, seen))
     return Readable(" ".join(drawn.split()), faithful=drawn == seen)
 

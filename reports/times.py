@@ -12,17 +12,18 @@ def format_moment(at: datetime, zone: ZoneInfo) -> str:
 
 def format_span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
     """A session's time in the guild's zone, and in UTC if that is another one."""
-    local = _span(start.astimezone(zone), end.astimezone(zone), zone.key)
+    local = format_local_span(start, end, zone)
     if start.astimezone(zone).utcoffset() == timedelta(0):
         return local
     utc_start, utc_end = start.astimezone(UTC), end.astimezone(UTC)
     return f"{local}; {utc_start:%H:%M} to {utc_end:%H:%M} UTC"
 
 
-def _span(start: datetime, end: datetime, zone_name: str) -> str:
-    if start.date() == end.date():
-        return f"{start:%A}, {_day(start)}, {start:%H:%M} to {end:%H:%M} ({zone_name})"
-    return f"{start:%A}, {_day(start)}, {start:%H:%M} to {end:%A}, {_day(end)}, {end:%H:%M} ({zone_name})"
+def format_local_span(start: datetime, end: datetime, zone: ZoneInfo) -> str:
+    """A session's time in the guild's zone alone, with both days if it went on past midnight."""
+    start, end = start.astimezone(zone), end.astimezone(zone)
+    last_day = "" if start.date() == end.date() else f"{end:%A}, {_day(end)}, "
+    return f"{start:%A}, {_day(start)}, {start:%H:%M} to {last_day}{end:%H:%M} ({zone.key})"
 
 
 def _day(at: datetime) -> str:

@@ -10,7 +10,7 @@ from domain.quantities import format_auec, plain
 from domain.words import FLAG_WORDS, STATUS_REASONS, STATUS_WORDS, format_duration
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.style import CONTENT_WIDTH, heading, paragraph
+from reports.pdf.style import CONTENT_WIDTH, definitions, heading, paragraph
 from reports.pdf.tables import Row, grid, name_cell, widest
 from reports.summary import PersonRow, lines_of, net_of, person_rows, treasury_parts
 
@@ -124,13 +124,13 @@ def _legend(rows: Sequence[PersonRow]) -> Iterator[Flowable]:
     flags = {flag for row in rows for flag in row.flags}
     statuses = {row.line.status for row in rows if row.line is not None and not _is_paid(row.line)}
     if flags:
-        meanings = [f"{flag[0].upper()} {flag}: {FLAG_WORDS[flag]}" for flag in FLAG_WORDS if flag in flags]
-        yield paragraph(f"Flags. {' '.join(meanings)}", "legend")
+        yield definitions(
+            [(f"{flag[0].upper()} {flag}", FLAG_WORDS[flag]) for flag in FLAG_WORDS if flag in flags]
+        )
     if statuses:
-        meanings = [
-            f"{words}: {STATUS_REASONS[each]}" for each, words in STATUS_WORDS.items() if each in statuses
-        ]
-        yield paragraph(f"In place of a net amount. {' '.join(meanings)}", "legend")
+        yield definitions(
+            [(STATUS_WORDS[each], STATUS_REASONS[each]) for each in STATUS_WORDS if each in statuses]
+        )
 
 
 def _lines_table(lines: Sequence[PayLine], names: dict[int, str]) -> Flowable:

@@ -83,6 +83,14 @@ def heading(text: str) -> Iterator[Flowable]:
     yield paragraph(text, "heading")
 
 
+def definitions(pairs: Sequence[tuple[str, str]]) -> Paragraph:
+    """Terms and what they mean, one after the other in small print."""
+    return Paragraph(
+        " ".join(f"<b>{markup(term, bold=True)}:</b> {markup(words)}" for term, words in pairs),
+        _STYLES["legend"],
+    )
+
+
 def draw_runs(
     canvas: Canvas, runs: Sequence[Run], at: tuple[float, float], size: float, color: Color = INK
 ) -> None:
@@ -98,7 +106,7 @@ def draw_runs(
 class Words(Flowable):
     """Laid out text on one line in a table cell; far cheaper than a paragraph."""
 
-    def __init__(self, runs: Sequence[Run], size: float = BODY_SIZE, color: Color = INK) -> None:
+    def __init__(self, runs: tuple[Run, ...], size: float = BODY_SIZE, color: Color = INK) -> None:
         super().__init__()
         self.runs = runs
         self.size = size
