@@ -58,7 +58,7 @@ def gross_of(given: PayrollInput) -> int:
 def ore_value(line: OreLine) -> int:
     """Quantity times price, rounded half up to a whole aUEC. Raises Unpriced without a price above 0."""
     if not line.unit_price_auec:
-        raise Unpriced(f"no price for {line.commodity} ({line.form}): set one, or note the sale")
+        raise Unpriced(f"no price for {line.commodity!r} ({line.form}): set one, or note the sale")
     price, denominator = line.unit_price_auec.as_integer_ratio()
     hundredths = 100 * denominator  # the quantity is in cSCU, the price is per SCU
     return (2 * line.quantity_cscu * price + hundredths) // (2 * hundredths)
