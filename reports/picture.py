@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from domain.payroll import LineStatus
 from domain.quantities import format_auec, plain
@@ -33,7 +33,15 @@ _GOLD = "#f0b232"
 _GREEN = "#57d38c"
 _RED = "#da373c"
 
-_COLORS = 96
+_SHADES = 18
+_NEIGHBOURS = (
+    *((_GROUND, color) for color in (_TEXT, _QUIET, _GOLD, _GREEN, _RED, _PANEL, _BAR)),
+    *((_PANEL, color) for color in (_TEXT, _QUIET, _BAR)),
+    *((_BAR, color) for color in (_TEXT, _QUIET)),
+    (_RED, _TEXT),
+)
+"""What is drawn on what: 13 pairs of 18 shades are just less than the 256 colours of a palette."""
+
 _TITLE, _LARGE, _BODY, _SMALL = 56, 38, 32, 27
 _BAR_HEIGHT = 54
 _BAR_GAP = 8
@@ -50,9 +58,22 @@ def payroll_png(report: PayrollReport) -> bytes:
         block.draw(canvas, top)
         top += block.height
     target = BytesIO()
-    # Text and bars on one ground need no more colours, and a phone is spared two thirds of the bytes.
-    image.quantize(_COLORS, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+    image.quantize(palette=_palette(), dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
     return target.getvalue()
+
+
+@cache
+def _palette() -> Image.Image:
+    """All colours of the picture with the shades between those that meet: a third of the bytes."""
+    palette = Image.new("P", (1, 1))
+    shades = (_mix(one, other, step) for one, other in _NEIGHBOURS for step in range(_SHADES))
+    palette.putpalette([part for shade in shades for part in shade])
+    return palette
+
+
+def _mix(one: str, other: str, step: int) -> tuple[int, ...]:
+    pairs = zip(ImageColor.getrgb(one), ImageColor.getrgb(other), strict=True)
+    return tuple(start + (end - start) * step // (_SHADES - 1) for start, end in pairs)
 
 
 @cache

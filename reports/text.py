@@ -49,8 +49,7 @@ class Readable:
 
 def clean(text: str) -> str:
     """Free text on one line, without what cannot be seen and without towers of accents."""
-    shortened = text[:LONGEST_TEXT] + (ELLIPSIS if len(text) > LONGEST_TEXT else "")
-    seen = "".join(_limit_marks(_visible(unicodedata.normalize("NFC", shortened))))
+    seen = "".join(_limit_marks(_visible(unicodedata.normalize("NFC", _shorten(text)))))
     return " ".join(seen.split())
 
 
@@ -59,7 +58,12 @@ def read(text: str) -> Readable:
     """Clean free text and fold or escape what no font has, so that all of it can be drawn."""
     seen = clean(text)
     drawn = "".join(map(_drawable, seen))
-    return Readable(" ".join(drawn.split()), faithful=drawn == seen)
+    # Once more: what is escaped has become nine times as long.
+    return Readable(_shorten(" ".join(drawn.split())), faithful=drawn == seen)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + ELLIPSIS
 
 
 def _visible(text: str) -> Iterator[str]:

@@ -7,22 +7,16 @@ from reportlab.platypus import Flowable, KeepTogether, Table
 from domain.words import describe_rules
 from reports.model import PayrollReport
 from reports.names import shown_names
-from reports.pdf.style import CONTENT_WIDTH, RULE, STRIPE, heading, paragraph
-from reports.pdf.tables import facts
+from reports.pdf.style import CONTENT_WIDTH, RULE, STRIPE, fact, heading, paragraph
 
 
 def closing(report: PayrollReport) -> Iterator[Flowable]:
     """The rules used, and the proof."""
     yield from heading("Rules of this payroll")
-    yield _rules(report)
+    for rule in describe_rules(report.rules, shown_names(report)):
+        subject, _, words = rule.partition(": ")
+        yield fact(subject, words)
     yield KeepTogether([paragraph("Proof", "heading"), _proof(report)])
-
-
-def _rules(report: PayrollReport) -> Flowable:
-    """The rules as a list: the subject of each sentence before its colon, and what it says."""
-    parted = [rule.partition(": ") for rule in describe_rules(report.rules, shown_names(report))]
-    rows = [[paragraph(subject, "label"), paragraph(words, "cell")] for subject, _, words in parted]
-    return facts(rows)
 
 
 def _proof(report: PayrollReport) -> Flowable:

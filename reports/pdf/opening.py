@@ -1,6 +1,7 @@
 """The top of the first page: which session, who ran the payroll, and how the gross became what was split."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable, Spacer
@@ -10,8 +11,8 @@ from domain.words import format_duration
 from reports.model import PayrollReport
 from reports.names import session_title
 from reports.pdf.charts import FloatingBar, Part, StackedBar
-from reports.pdf.style import ACCENT, CONTENT_WIDTH, GOOD, INK, LOSS, MUTED, heading, paragraph
-from reports.pdf.tables import facts, grid
+from reports.pdf.style import ACCENT, CONTENT_WIDTH, GOOD, INK, LOSS, MUTED, fact, heading, paragraph
+from reports.pdf.tables import grid
 from reports.summary import net_of, waterfall
 from reports.text import read
 from reports.times import format_moment, format_span
@@ -22,24 +23,23 @@ def opening(report: PayrollReport) -> Iterator[Flowable]:
     yield paragraph(read(report.given.guild.name).text, "guild")
     yield paragraph(session_title(report), "title")
     yield Spacer(0, 4)
-    yield _facts(report)
+    yield from _facts(report)
     yield from heading("From the pot to the split")
     yield _waterfall_table(report)
     yield from heading("Where the pot went")
     yield _destinations(report)
 
 
-def _facts(report: PayrollReport) -> Flowable:
+def _facts(report: PayrollReport) -> Iterator[Flowable]:
     session = report.given.session
     when = format_span(session.opened_at, session.closed_at, report.zone)
-    long = int((session.closed_at - session.opened_at).total_seconds())
-    lines = [
-        ("Session", f"{session.code}, {format_duration(long)} long, {_pauses(report)}"),
-        ("When", when),
-        ("Payroll", f"Revision {report.given.revision}, run by {read(report.ran_by).text or 'somebody'}"),
-        ("Saved", _saved(report)),
-    ]
-    return facts([[paragraph(label, "label"), paragraph(line, "cell")] for label, line in lines])
+    long = (session.closed_at - session.opened_at) // timedelta(seconds=1)
+    yield fact("Session", f"{session.code}, {format_duration(long)} long, {_pauses(report)}")
+    yield fact("When", when)
+    yield fact(
+        "Payroll", f"Revision {report.given.revision}, run by {read(report.ran_by).text or 'somebody'}"
+    )
+    yield fact("Saved", _saved(report))
 
 
 def _pauses(report: PayrollReport) -> str:

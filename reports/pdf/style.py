@@ -44,7 +44,16 @@ _STYLES = {
         "note", fontName=REGULAR, fontSize=7.5, leading=10.5, textColor=MUTED, spaceAfter=3
     ),
     "legend": ParagraphStyle("legend", fontName=REGULAR, fontSize=7.5, leading=10.5, textColor=MUTED),
-    "label": ParagraphStyle("label", fontName=BOLD, fontSize=BODY_SIZE, leading=10.5, textColor=INK),
+    "fact": ParagraphStyle(
+        "fact",
+        fontName=REGULAR,
+        fontSize=8.5,
+        leading=11.5,
+        textColor=INK,
+        leftIndent=58,
+        bulletFontName=BOLD,
+        bulletFontSize=8.5,
+    ),
     "amount": ParagraphStyle(
         "amount", fontName=REGULAR, fontSize=BODY_SIZE, leading=10.5, textColor=INK, alignment=TA_RIGHT
     ),
@@ -81,6 +90,11 @@ def heading(text: str) -> Iterator[Flowable]:
     """A heading with room for the beginning of its section: never alone at the foot of a page."""
     yield CondPageBreak(_SECTION_START)
     yield paragraph(text, "heading")
+
+
+def fact(label: str, text: str) -> Paragraph:
+    """One of our labels, and beside it cleaned text of any length."""
+    return Paragraph(markup(text), _STYLES["fact"], bulletText=label)
 
 
 def definitions(pairs: Sequence[tuple[str, str]]) -> Paragraph:

@@ -9,7 +9,6 @@ from reports.fonts import BOLD, REGULAR
 from reports.pdf.style import (
     BODY_SIZE,
     CELL_PADDING,
-    CONTENT_WIDTH,
     INK,
     MUTED,
     PAPER,
@@ -75,16 +74,6 @@ _TOTAL_STYLE: tuple[Any, ...] = (
     ("LINEABOVE", (0, -1), (-1, -1), 0.8, INK),
     ("BACKGROUND", (0, -1), (-1, -1), PAPER),
 )
-
-
-def facts(rows: Sequence[Row]) -> Table:
-    """Labels and what belongs to them, without lines."""
-    label_width = 52.0
-    style: list[Any] = [("LEFTPADDING", (0, 0), (-1, -1), 0), ("VALIGN", (0, 0), (-1, -1), "TOP")]
-    style += [(f"{side}PADDING", (0, 0), (-1, -1), 0.5) for side in ("TOP", "BOTTOM")]
-    return Table(
-        list(map(list, rows)), [label_width, CONTENT_WIDTH - label_width], style=style, hAlign="LEFT"
-    )
 
 
 def _aligned_right(columns: Sequence[int]) -> list[Any]:

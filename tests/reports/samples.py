@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from domain.attendance import attend, timeline
 from domain.compute import compute_payroll
@@ -21,7 +23,7 @@ from domain.payroll import (
 )
 from domain.people import Choice, Person
 from domain.presence import Outage, Pause, VoiceMove
-from domain.rules import FixedPay, PercentPay, Rules
+from domain.rules import Basis, FixedPay, PercentPay, Rules
 from reports.model import PayrollReport
 
 SIX = datetime(2026, 11, 15, 18, tzinfo=UTC)
@@ -33,7 +35,7 @@ def at(minutes: float) -> datetime:
     return SIX + timedelta(minutes=minutes)
 
 
-def report_of(given: PayrollInput, **shown: object) -> PayrollReport:
+def report_of(given: PayrollInput, **shown: Any) -> PayrollReport:
     """A saved report of a session, its numbers computed; ``shown`` overrides what is beside them."""
     report = PayrollReport(
         given=given,
@@ -47,7 +49,7 @@ def report_of(given: PayrollInput, **shown: object) -> PayrollReport:
         ledger_version=412,
         proof_checksum=CHECKSUM,
     )
-    return replace(report, **shown)  # type: ignore[arg-type]
+    return replace(report, **shown)
 
 
 def worked_example() -> PayrollInput:
@@ -164,3 +166,37 @@ def crowd(size: int) -> PayrollInput:
         )
     )
     return replace(worked_example(), members=people, voice_moves=numbered(*moves))
+
+
+def estimate() -> PayrollInput:
+    """The Sunday before anything was sold: the pot is what the ore may be worth."""
+    given = sunday()
+    assert given.rules is not None
+    return replace(given, rules=replace(given.rules, basis=Basis.ESTIMATE))
+
+
+README_PICTURE = Path(__file__).parents[2] / "docs" / "payroll.png"
+
+
+def readme_example() -> PayrollReport:
+    """A dozen people's Sunday, for the picture in the README."""
+    given = sunday()
+    assert given.rules is not None
+    few = frozenset(range(1, 13))
+    return report_of(
+        replace(
+            given,
+            members=tuple(person for person in given.members if person.person_id in few),
+            voice_moves=tuple(each for each in given.voice_moves if each.person_id in few),
+            corrections=(),
+            rules=replace(given.rules, weights={6: Decimal("1.5")}),
+        )
+    )
+
+
+if __name__ == "__main__":
+    # python -m tests.reports.samples draws the picture in the README again.
+    from reports.picture import payroll_png
+
+    README_PICTURE.parent.mkdir(exist_ok=True)
+    README_PICTURE.write_bytes(payroll_png(readme_example()))
