@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from domain.payroll import Attendance, LineKind, PayLine, Payroll, PayrollInput
+from domain.rules import Basis
 from domain.words import KIND_WORDS, STATUS_WORDS, format_duration
 from reports.bundle.codecs import write_decimal
 
@@ -19,7 +20,7 @@ def render(given: PayrollInput, attendance: Mapping[int, Attendance], payroll: P
     if payroll is None:
         parts.append("No payroll: nothing of the kind that the rules' basis names was noted.")
     else:
-        parts += [_pot_table(payroll), _line_table(payroll.lines, names)]
+        parts += [_pot_table(given, payroll), _line_table(payroll.lines, names)]
     return "\n\n".join(parts)
 
 
@@ -48,7 +49,7 @@ def _attendance_table(attendance: Mapping[int, Attendance], names: Mapping[int, 
     return "Attendance\n" + _table(_ATTENDANCE_TITLES, rows) if rows else "Attendance: nobody."
 
 
-def _pot_table(payroll: Payroll) -> str:
+def _pot_table(given: PayrollInput, payroll: Payroll) -> str:
     shares = {kind: sum(line.share_auec for line in payroll.lines if line.kind is kind) for kind in LineKind}
     returned = shares[LineKind.REIMBURSEMENT]
     taken = returned + payroll.tax_auec + shares[LineKind.FIXED] + shares[LineKind.PERCENT]
@@ -65,7 +66,9 @@ def _pot_table(payroll: Payroll) -> str:
         ("to fees", payroll.fees_auec),
         ("to the treasury", payroll.treasury_auec),
     ]
-    return _table(("Pot", "aUEC"), [(what, _grouped(amount)) for what, amount in rows])
+    is_estimate = given.rules is not None and given.rules.basis is Basis.ESTIMATE
+    title = "Pot (an estimate: provisional, not payable)" if is_estimate else "Pot"
+    return _table((title, "aUEC"), [(what, _grouped(amount)) for what, amount in rows])
 
 
 def _line_table(lines: Iterable[PayLine], names: Mapping[int, str]) -> str:
