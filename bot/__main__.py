@@ -7,8 +7,11 @@ import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
 
-COMMANDS = ("recompute",)
+from domain.errors import PaydirtError
 
+COMMANDS = ("run", "demo", "export", "recompute", "migrate", "health")
+
+_REFUSED = 2
 _READER_WENT_AWAY = 141
 """What a shell says of a process that wrote into a closed pipe: 128 + SIGPIPE."""
 
@@ -23,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = importlib.import_module(f"bot.commands.{args.command}").run(args)
         sys.stdout.flush()
+    except PaydirtError as error:
+        print(error, file=sys.stderr)
+        return _REFUSED
     except BrokenPipeError:
         # `paydirt … | head`: the interpreter's own flush at exit must not complain again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

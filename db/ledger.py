@@ -39,6 +39,7 @@ _ADD_TRANSFERS = """
         $12::timestamptz[], $13::bytea[], $14::bytea[]
     )
 """
+_BEGUN_AT = "SELECT begun_at FROM rounds WHERE guild_id = $1 AND round_id = $2"
 _ROUND = "SELECT kind, session_code, state FROM rounds WHERE guild_id = $1 AND round_id = $2"
 _POSTED = """
     SELECT key, round_id, asset, from_account, to_account, amount FROM transfers
@@ -121,6 +122,11 @@ class Ledger(Repository):
         """The state of the round, None if there is none of that id."""
         row = await self._connection.fetchrow(_ROUND, self._guild_id, round_id)
         return None if row is None else RoundState(row["state"])
+
+    async def begun_at(self, round_id: int) -> datetime:
+        """When the round was begun."""
+        begun_at: datetime = await self._connection.fetchval(_BEGUN_AT, self._guild_id, round_id)
+        return begun_at
 
     async def head(self) -> Head:
         """Version and hash of the last entry; version 0 for a new guild."""

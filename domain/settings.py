@@ -32,3 +32,8 @@ class GuildSettings:
     session_limit_hours: int = 16
     unsaved_days: int = 30
     set_up_at: datetime | None = None
+
+    @property
+    def role_ids(self) -> frozenset[int]:
+        """Every role that means something here."""
+        return frozenset((*self.member_role_ids, *self.officer_role_ids, *self.admin_role_ids))

@@ -1,0 +1,171 @@
+"""The composition root: the only module that knows every part."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import SystemRandom
+
+import aiohttp
+from discord import app_commands
+
+from bot.client import PaydirtClient
+from bot.schedule import schedule
+from cogs.gate import Gate
+from cogs.help import HelpCommand
+from cogs.notes import NoteCommands
+from cogs.outbox import Delivery
+from cogs.payroll.changes import PayrollChanges
+from cogs.payroll.ore import OreEntry
+from cogs.payroll.run import PayrollRun
+from cogs.presses import Presses
+from cogs.prices import PriceCommands
+from cogs.sessions import SessionCommands
+from cogs.setup import SetupCommand
+from cogs.sign import Sign
+from cogs.voice import VoiceWatch
+from db.database import Database
+from domain.clock import Clock
+from domain.errors import Unavailable
+from services.deadlines import Deadlines
+from services.guilds import Guilds
+from services.notes import Notes
+from services.outbox import Outbox
+from services.payrolls import Payrolls
+from services.prices import PriceService
+from services.recorder import Recorder
+from services.reports import Reports
+from services.sessions import Sessions
+from services.tracking import Tracking
+from uex.client import UexClient
+
+log = logging.getLogger(__name__)
+
+HEALTH_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """Where the outside is, and whose clock is used: all that differs between a rehearsal and the real thing."""
+
+    token: str
+    clock: Clock
+    uex_base_url: str
+    connector: aiohttp.TCPConnector | None = None
+    shard_id: int = 0
+    shard_count: int = 1
+    health_file: Path | None = None
+    guild_ready_seconds: float = 2.0
+    """How long discord.py waits for the next guild before it calls itself ready."""
+
+
+class App:
+    """One running bot. ``run`` returns when it is cancelled, and raises if it cannot go on."""
+
+    def __init__(self, wiring: Wiring, database: Database, uex: UexClient) -> None:
+        self._wiring = wiring
+        clock = wiring.clock
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.recorder = Recorder(database, clock, shard_id=wiring.shard_id, holder=holder)
+        self.tracking = Tracking(database, self.recorder)
+        self.prices = PriceService(database, uex, clock)
+        self.sessions = Sessions(database, self.recorder, self.tracking, clock, SystemRandom())
+        self.deadlines = Deadlines(database, self.recorder, self.tracking, clock)
+        self.reports = Reports(database)
+        self._delivery = Delivery(self.reports)
+        self.outbox = Outbox(database, clock, self._delivery.send)
+        self._database = database
+        self.client = self._client()
+
+    def _client(self) -> PaydirtClient:
+        clock, presses = self._wiring.clock, Presses()
+        guilds = Guilds(self._database, clock)
+        notes, payrolls = Notes(self._database, clock), Payrolls(self._database, clock)
+        gate = Gate(guilds, presses)
+        watch = VoiceWatch(self.tracking, self.recorder, clock)
+        mining = app_commands.Group(
+            name="mining", description="Mining sessions, and everybody's exact share", guild_only=True
+        )
+        payroll = app_commands.Group(
+            name="payroll", description="From a stopped session to pay", parent=mining
+        )
+        sessions = SessionCommands(self.sessions, watch, Sign())
+        sessions.register(mining, gate, presses)
+        NoteCommands(notes, self.sessions, gate).register(mining)
+        PayrollRun(payrolls, self.sessions, self.reports, self.prices, self.outbox).register(
+            payroll, gate, presses
+        )
+        PayrollChanges(payrolls, notes, self.prices).register(presses)
+        OreEntry(payrolls, notes, self.prices).register(presses)
+        PriceCommands(self.prices, clock).register(mining, gate, presses)
+        SetupCommand(guilds).register(mining, gate, presses)
+        HelpCommand(gate).register(mining)
+        client = PaydirtClient(
+            watch,
+            gate,
+            mining,
+            sessions,
+            connector=self._wiring.connector,
+            shard_id=self._wiring.shard_id,
+            shard_count=self._wiring.shard_count,
+            guild_ready_timeout=self._wiring.guild_ready_seconds,
+        )
+        self._delivery.use(client)
+        return client
+
+    async def run(self) -> None:
+        """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""
+        await self.prices.load()
+        await self.tracking.take_over()
+        scheduler = schedule(keep_deadlines=self.deadlines.keep, refresh_prices=self.prices.refresh)
+        scheduler.start()
+        try:
+            async with asyncio.TaskGroup() as parts:
+                recording = parts.create_task(self.recorder.run())
+                others = [parts.create_task(self.outbox.run()), parts.create_task(self._show_health())]
+                try:
+                    async with self.client:  # leaving it says goodbye to Discord, close code 1000
+                        await self.client.start(self._wiring.token)
+                finally:
+                    await self._write_the_rest(recording)
+                    for part in (recording, *others):
+                        part.cancel()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self.prices.close()
+
+    async def _write_the_rest(self, recording: asyncio.Task[None]) -> None:
+        """Make durable what Discord said before it was left; a database that is away is not waited for."""
+        if recording.done():
+            return
+        try:
+            await self.recorder.flush()
+        except Unavailable:
+            log.error("the last voice moves could not be written: the database is away")
+
+    async def _show_health(self) -> None:
+        """Touch the health file while the database answers. A lost gateway is no reason to be restarted."""
+        if self._wiring.health_file is None:
+            return
+        while True:
+            try:
+                await self.recorder.flush()
+            except Unavailable as error:
+                log.warning("not well: %s", error)
+            else:
+                self._wiring.health_file.touch()
+            await asyncio.sleep(HEALTH_SECONDS)
+
+
+@asynccontextmanager
+async def open_app(wiring: Wiring, dsn: str) -> AsyncIterator[App]:
+    """An app over an open database; both are closed at the end of the block."""
+    async with AsyncExitStack() as stack:
+        database = await Database.open(dsn)
+        stack.push_async_callback(database.close)
+        uex = await stack.enter_async_context(UexClient(wiring.uex_base_url))
+        yield App(wiring, database, uex)

@@ -1,0 +1,43 @@
+"""The clocks that the composition root hands out."""
+
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from domain.errors import Refused
+
+# Goes on while the machine sleeps, where the system has such a clock; no step of the wall clock reaches it.
+STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+
+
+class SteadyClock:
+    """Wall time at the start, carried on by a clock that nobody can set.
+
+    A wall clock that is set back would put the next move before the last one, and one that is set ahead
+    would pay an hour that never was; neither reaches the log.
+    """
+
+    def __init__(self) -> None:
+        self._started_at = datetime.now(UTC)
+        self._started_ns = time.clock_gettime_ns(STEADY)
+
+    def now(self) -> datetime:
+        elapsed_ns = time.clock_gettime_ns(STEADY) - self._started_ns
+        return self._started_at + timedelta(microseconds=elapsed_ns // 1000)
+
+
+class FileClock:
+    """The time that stands in a file, for rehearsals in which somebody else moves the clock. Never runs back."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._latest = datetime.min.replace(tzinfo=UTC)
+        self.now()
+
+    def now(self) -> datetime:
+        try:
+            told = datetime.fromisoformat(self._path.read_text().strip())
+        except (OSError, ValueError) as error:
+            raise Refused(f"CLOCK_FILE: {self._path} does not hold an ISO time ({error}).") from error
+        self._latest = max(self._latest, told.astimezone(UTC))
+        return self._latest

@@ -1,0 +1,90 @@
+"""``paydirt run``: the bot itself."""
+
+import argparse
+import asyncio
+import logging
+import signal
+
+import discord
+
+from bot.app import Wiring, open_app
+from bot.clock import FileClock, SteadyClock
+from bot.databases import migrated_database
+from bot.logs import log_to_stderr
+from bot.loopback import loopback_connector
+from bot.settings import Settings, read_settings
+from db.voice import Fenced
+from domain.clock import Clock
+from domain.errors import Refused
+
+HELP = "run the bot, as .env or the environment says"
+FENCED = 3
+
+log = logging.getLogger(__name__)
+
+MISSING = (
+    "DISCORD_TOKEN is not set: make an application at discord.com/developers, copy the token of its bot into .env, "
+    "and try again; `make demo` needs none."
+)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """It has none: everything is a setting."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or SIGINT. Exit status 3: another process has taken the shard over."""
+    settings = read_settings()
+    if settings.discord_token is None:
+        raise Refused(MISSING)
+    log_to_stderr(settings.log_level)
+    return asyncio.run(_serve(settings, settings.discord_token.get_secret_value()))
+
+
+async def _serve(settings: Settings, token: str) -> int:
+    serving = asyncio.current_task()
+    assert serving is not None
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, serving.cancel)
+    try:
+        async with migrated_database(settings) as dsn, open_app(_wiring(settings, token), dsn) as app:
+            await app.run()
+    except asyncio.CancelledError:
+        log.info("stopped")
+    except ExceptionGroup as group:
+        return _say_why(group)
+    return 0
+
+
+def _say_why(group: ExceptionGroup[Exception]) -> int:
+    """The exit status for what ended the app; what is not expected goes on as it is."""
+    (error, *others) = group.exceptions
+    if isinstance(error, Fenced):
+        log.error("%s", error)
+        return FENCED
+    if isinstance(error, discord.LoginFailure):
+        raise Refused(
+            "DISCORD_TOKEN: Discord does not accept it; copy it again from discord.com/developers."
+        ) from None
+    if others:
+        raise group
+    raise error
+
+
+def _wiring(settings: Settings, token: str) -> Wiring:
+    connector = None
+    if settings.discord_address is not None:
+        if settings.discord_ca_file is None:
+            raise Refused("DISCORD_CA_FILE: must name the certificate of the stand-in at DISCORD_ADDRESS.")
+        connector = loopback_connector(settings.discord_address, settings.discord_ca_file)
+    clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SteadyClock()
+    return Wiring(
+        token=token,
+        clock=clock,
+        uex_base_url=settings.uex_base_url,
+        connector=connector,
+        shard_id=settings.shard_id,
+        shard_count=settings.shard_count,
+        health_file=settings.health_file,
+    )

@@ -1,0 +1,28 @@
+"""Which database this process works with: the one in DATABASE_URL, or an embedded server of its own."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from bot.settings import Settings
+from db.embedded import EmbeddedServer
+from db.migrate import migrate
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def migrated_database(settings: Settings) -> AsyncIterator[str]:
+    """The address of an up-to-date database; an embedded server runs for as long as the block does."""
+    if settings.database_url is not None:
+        dsn = settings.database_url.get_secret_value()
+        await migrate(dsn)
+        yield dsn
+        return
+    server = EmbeddedServer(settings.data_dir)
+    dsn = server.start()
+    try:
+        await migrate(dsn)
+        yield dsn
+    finally:
+        server.stop()

@@ -1,0 +1,39 @@
+"""Pointing the real Discord client at a stand-in on this machine, by discord.py's public ``connector=``."""
+
+import socket
+import ssl
+from pathlib import Path
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+
+class EverythingIsHere(AbstractResolver):
+    """Resolves every host to one local address, so that nothing meant for Discord can leave the machine."""
+
+    def __init__(self, address: str) -> None:
+        host, _, port = address.rpartition(":")
+        self._host, self._port = host.strip("[]"), int(port)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=self._host,
+                port=self._port,
+                family=family,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def loopback_connector(address: str, ca_file: Path) -> aiohttp.TCPConnector:
+    """A connector to ``host:port`` for every host, which trusts only the given certificate."""
+    trust = ssl.create_default_context(cafile=str(ca_file))
+    return aiohttp.TCPConnector(resolver=EverythingIsHere(address), ssl=trust)

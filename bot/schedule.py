@@ -1,0 +1,38 @@
+"""When things happen by themselves: APScheduler decides when, each job calls one method of a service."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from domain.errors import PaydirtError
+
+log = logging.getLogger(__name__)
+
+Job = Callable[[], Awaitable[None]]
+
+DEADLINES_SECONDS = 60
+PRICES_SECONDS = 300
+
+
+def schedule(*, keep_deadlines: Job, refresh_prices: Job) -> AsyncIOScheduler:
+    """A scheduler, not yet started. A job that is still running is not started a second time."""
+    scheduler = AsyncIOScheduler(
+        timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    )
+    scheduler.add_job(_logging_failures(keep_deadlines), "interval", seconds=DEADLINES_SECONDS)
+    scheduler.add_job(
+        _logging_failures(refresh_prices), "interval", seconds=PRICES_SECONDS, next_run_time=datetime.now(UTC)
+    )
+    return scheduler
+
+
+def _logging_failures(job: Job) -> Job:
+    async def run() -> None:
+        try:
+            await job()
+        except PaydirtError as error:
+            log.warning("%s", error)
+
+    return run

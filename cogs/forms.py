@@ -1,0 +1,140 @@
+"""Modals, made of labelled fields; what they mean is in their custom_id, so they survive a restart."""
+
+from collections.abc import Iterable
+
+import discord
+
+from cogs import text
+
+TITLE_CHARACTERS = 45
+Field = discord.ui.Label[discord.ui.Modal]
+
+
+def modal(title: str, custom_id: str, *fields: Field) -> discord.ui.Modal:
+    """A modal of at most five fields, which discord.py shall forget at once: its submit comes by custom_id."""
+    form = discord.ui.Modal(title=text.label(title, TITLE_CHARACTERS), custom_id=custom_id)
+    for field in fields:
+        form.add_item(field)
+    form.stop()
+    return form
+
+
+def line(
+    name: str,
+    label: str,
+    *,
+    hint: str | None = None,
+    placeholder: str | None = None,
+    default: str | None = None,
+    required: bool = True,
+    longest: int = 100,
+) -> Field:
+    """One line of text."""
+    return _field(
+        label,
+        hint,
+        discord.ui.TextInput(
+            custom_id=name, placeholder=placeholder, default=default, required=required, max_length=longest
+        ),
+    )
+
+
+def lines(
+    name: str,
+    label: str,
+    *,
+    hint: str | None = None,
+    placeholder: str | None = None,
+    default: str | None = None,
+) -> Field:
+    """Several lines of text."""
+    return _field(
+        label,
+        hint,
+        discord.ui.TextInput(
+            custom_id=name,
+            style=discord.TextStyle.paragraph,
+            placeholder=placeholder,
+            default=default,
+            required=True,
+            max_length=4000,
+        ),
+    )
+
+
+def people(
+    name: str,
+    label: str,
+    *,
+    hint: str | None = None,
+    most: int = 1,
+    default: int | None = None,
+    required: bool = True,
+) -> Field:
+    """One or more members of the server; ``default`` is a Discord id."""
+    chosen = (
+        [discord.SelectDefaultValue(id=default, type=discord.SelectDefaultValueType.user)] if default else []
+    )
+    return _field(
+        label,
+        hint,
+        discord.ui.UserSelect(
+            custom_id=name,
+            required=required,
+            min_values=int(required),
+            max_values=most,
+            default_values=chosen,
+        ),
+    )
+
+
+def choice(
+    name: str,
+    label: str,
+    options: Iterable[tuple[str, str]],
+    *,
+    hint: str | None = None,
+    default: str | None = None,
+) -> Field:
+    """One of at most 25 options, given as (value, words)."""
+    return _field(
+        label,
+        hint,
+        discord.ui.Select(
+            custom_id=name,
+            required=True,
+            options=[
+                discord.SelectOption(label=text.label(words), value=value, default=value == default)
+                for value, words in options
+            ],
+        ),
+    )
+
+
+def choices(
+    name: str, label: str, options: Iterable[str], *, chosen: Iterable[str], hint: str | None = None
+) -> Field:
+    """Any number of at most 25 options, none included."""
+    marked = set(chosen)
+    shown = [discord.SelectOption(label=each, value=each, default=each in marked) for each in options]
+    menu = discord.ui.Select[discord.ui.Modal](
+        custom_id=name, required=False, min_values=0, max_values=len(shown), options=shown
+    )
+    return _field(label, hint, menu)
+
+
+def roles(name: str, label: str, *, chosen: Iterable[int], hint: str | None = None) -> Field:
+    """Any number of the server's roles, none included."""
+    marked = [
+        discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.role) for each in chosen
+    ]
+    menu = discord.ui.RoleSelect[discord.ui.Modal](
+        custom_id=name, required=False, min_values=0, max_values=25, default_values=marked
+    )
+    return _field(label, hint, menu)
+
+
+def _field(label: str, hint: str | None, component: discord.ui.Item[discord.ui.Modal]) -> Field:
+    return discord.ui.Label(
+        text=text.label(label, 45), description=hint and text.label(hint), component=component
+    )

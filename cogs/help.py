@@ -1,0 +1,51 @@
+"""``/mining help``: what somebody of this standing can do, in a few lines."""
+
+import discord
+from discord import app_commands
+
+from cogs.gate import Gate
+from domain.access import Standing
+
+COMMANDS = {
+    Standing.MEMBER: (
+        ("/mining status", "who is there, everybody's time so far, what is noted"),
+        ("/mining sale add", "note what was sold and who holds the money"),
+        ("/mining expense add", "note what you advanced; you get it back in full"),
+        ("/mining sale undo · /mining expense undo", "take back what you noted"),
+        ("/mining prices", "what ore is worth, where, and how old the price is"),
+    ),
+    Standing.OFFICER: (
+        ("/mining start · /mining stop", "a session over the guild's mining channels"),
+        ("/mining payroll run", "complete a stopped session, preview it, save it"),
+        ("/mining payroll correct", "reopen a saved or discarded session; what was saved stays readable"),
+    ),
+    Standing.ADMIN: (("/mining setup", "channels, roles and rules of this guild"),),
+}
+TITLES = {Standing.MEMBER: "For members", Standing.OFFICER: "For officers", Standing.ADMIN: "For admins"}
+HOW_PAY_WORKS = (
+    "Time in the session's voice channels counts to the second; muting changes nothing, moving between them loses "
+    "nothing. What was sold, less expenses and tax, is split by time × weight to the last aUEC. Nothing counts "
+    "until an officer has looked at the preview and saved it; what is saved is never edited, only corrected by a "
+    "further revision. `paydirt recompute` proves a payroll from its bundle on anybody's machine."
+)
+
+
+class HelpCommand:
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+
+    def register(self, mining: app_commands.Group) -> None:
+        mining.add_command(
+            self._gate.command(
+                self.help, "help", "What you can do here, and how pay works", Standing.STRANGER
+            )
+        )
+
+    async def help(self, interaction: discord.Interaction) -> None:
+        reader = await self._gate.standing_of(interaction)
+        embed = discord.Embed(title="⛏️ Paydirt", description=HOW_PAY_WORKS)
+        for needed, commands in COMMANDS.items():
+            if reader >= needed:
+                lines = "\n".join(f"`{command}` {words}" for command, words in commands)
+                embed.add_field(name=TITLES[needed], value=lines, inline=False)
+        await interaction.response.send_message(embed=embed, ephemeral=True)

@@ -1,0 +1,73 @@
+"""Delivers the outbox: one row, one message, with a nonce by which Discord recognises a repetition."""
+
+from typing import Any
+
+import discord
+
+from cogs import text
+from cogs.files import channel_names, payroll_files
+from cogs.sessionviews import GREEN
+from domain.errors import Refused, Unavailable
+from reports.model import PayrollReport
+from services.outbox import OutboxMessage
+from services.reports import Reports
+
+HOPELESS = frozenset({10003, 50001, 50013})
+"""Unknown channel, missing access, missing permissions: trying again will not help."""
+
+
+class Delivery:
+    """Turns a row of the outbox into a message of the channel it is for."""
+
+    def __init__(self, reports: Reports) -> None:
+        self._reports = reports
+        self._client: discord.Client | None = None
+
+    def use(self, client: discord.Client) -> None:
+        """The client to send with; it is made after the services that this belongs to."""
+        self._client = client
+
+    async def send(self, message: OutboxMessage) -> None:
+        """Send it. Raises Refused where that is hopeless, Unavailable where a later try may succeed."""
+        guild, channel = self._place(message)
+        composed = await self._compose(guild, message)
+        quiet = discord.AllowedMentions.none()
+        try:
+            await channel.send(**composed, nonce=message.nonce, allowed_mentions=quiet)
+        except discord.HTTPException as error:
+            kind = Refused if error.code in HOPELESS else Unavailable
+            raise kind(f"channel {message.channel_id}: {error}") from error
+        except (OSError, discord.ConnectionClosed) as error:
+            raise Unavailable(f"Discord cannot be reached: {error}") from error
+
+    def _place(self, message: OutboxMessage) -> tuple[discord.Guild, discord.abc.Messageable]:
+        client = self._client
+        if client is None or not client.is_ready():
+            raise Unavailable("not connected to Discord")
+        guild = client.get_guild(message.guild_id)
+        if guild is None or guild.unavailable:
+            raise Unavailable(f"guild {message.guild_id} is not there")
+        channel = guild.get_channel_or_thread(message.channel_id)
+        if not isinstance(channel, discord.abc.Messageable):
+            raise Refused(f"channel {message.channel_id} is gone")
+        return guild, channel
+
+    async def _compose(self, guild: discord.Guild, message: OutboxMessage) -> dict[str, Any]:
+        """What to send, as the keyword arguments of ``send``."""
+        if "payroll" not in message.content:
+            return {"content": message.content["text"]}
+        code, revision = message.content["payroll"], message.content["revision"]
+        report = await self._reports.saved(guild.id, code, revision, channel_names(guild))
+        return {"embed": _announcement(report), "files": await payroll_files(report, bundle=None)}
+
+
+def _announcement(report: PayrollReport) -> discord.Embed:
+    session = report.given.session
+    title = f" · {text.plain(session.title, 80)}" if session.title else ""
+    corrected = f", revision {report.given.revision}" if report.given.revision > 1 else ""
+    return discord.Embed(
+        title=f"⛏️ Payroll of {session.code}{title}{corrected}",
+        colour=GREEN,
+        description=f"**{text.money(report.payroll.gross_auec)}** shared by {len(report.attendance)} people, saved by "
+        f"{text.name(report.ran_by)}. Everybody's line is in the PDF.",
+    )

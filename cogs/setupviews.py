@@ -1,0 +1,115 @@
+"""The setup of a guild as one message with its menus."""
+
+from collections.abc import Iterator
+
+import discord
+
+from cogs import text
+from cogs.presses import custom_id
+from cogs.sessionviews import GOLD, GREEN, buttons
+from cogs.sign import missing_permissions
+from domain.people import Person
+from domain.settings import GuildSettings
+from domain.words import format_duration
+
+VOICE = [discord.ChannelType.voice, discord.ChannelType.stage_voice]
+MOST = 25
+Item = discord.ui.Item[discord.ui.View]
+
+
+def overview(
+    guild: discord.Guild, settings: GuildSettings, holder: Person | None
+) -> tuple[discord.Embed, discord.ui.View]:
+    """What is set, what is missing, and the menus and forms to change it. Every choice holds at once."""
+    ready = settings.set_up_at is not None
+    embed = discord.Embed(
+        title="⛏️ Paydirt in this guild",
+        colour=GREEN if ready else GOLD,
+        description="Ready: an officer can `/mining start`."
+        if ready
+        else "Choose the mining channels first; everything else has a default.",
+    )
+    embed.add_field(name="Channels", value=text.within(_channels(settings), 1000), inline=False)
+    embed.add_field(name="Roles", value=text.within(_roles(settings), 1000), inline=False)
+    embed.add_field(name="Rules", value=text.within(_rules(settings, holder), 1000), inline=False)
+    if lacking := missing_permissions(guild, settings):
+        embed.add_field(name="⚠️ Missing", value=text.within(lacking, 1000), inline=False)
+    return embed, buttons(*_menus(guild, settings))
+
+
+def _channels(settings: GuildSettings) -> Iterator[str]:
+    mining = " ".join(text.channel(each) for each in settings.mining_channel_ids) or "none chosen"
+    yield f"Mining: {mining}"
+    dispatch = settings.dispatch_channel_id
+    yield f"Dispatch, where I sit while I track: {text.channel(dispatch) if dispatch else 'none chosen'}"
+
+
+def _roles(settings: GuildSettings) -> Iterator[str]:
+    members = _mentions(settings.member_role_ids) or "everyone"
+    yield f"Members: {members}"
+    yield f"Officers: {_mentions(settings.officer_role_ids) or 'none yet, only admins'}"
+    yield f"Admins: {_mentions(settings.admin_role_ids) or 'whoever manages the server'}"
+
+
+def _rules(settings: GuildSettings, holder: Person | None) -> Iterator[str]:
+    yield f"Least time that earns: {format_duration(settings.min_seconds)}"
+    yield f"Longest outage that counts: {format_duration(settings.bridge_seconds)}"
+    yield f"Deafened time counts: {settings.deafened_percent:f} % · tax: {settings.org_tax_percent:f} %"
+    yield f"Fee: {settings.fee.mode}, {settings.fee.rate_percent:f} % rounded {settings.fee.rounding}"
+    yield f"Prices of: {', '.join(settings.price_systems) or 'all star systems'}"
+    yield f"Treasury held by: {text.name(holder.name) if holder else 'nobody chosen'}"
+    yield (
+        f"Time zone {settings.time_zone} · an unstopped session ends after {settings.session_limit_hours} h · "
+        f"an unsaved one is rolled back after {settings.unsaved_days} days"
+    )
+
+
+def _mentions(role_ids: tuple[int, ...]) -> str:
+    return " ".join(f"<@&{each}>" for each in role_ids)
+
+
+def _menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
+    mining = [each for each in settings.mining_channel_ids if guild.get_channel(each)]
+    yield discord.ui.ChannelSelect(
+        custom_id=custom_id("setup.mining"),
+        placeholder="Mining channels",
+        channel_types=VOICE,
+        min_values=1,
+        max_values=MOST,
+        default_values=[_default(each, discord.SelectDefaultValueType.channel) for each in mining[:MOST]],
+    )
+    dispatch = settings.dispatch_channel_id
+    here = [dispatch] if dispatch and guild.get_channel(dispatch) else []
+    yield discord.ui.ChannelSelect(
+        custom_id=custom_id("setup.dispatch"),
+        placeholder="Dispatch channel",
+        channel_types=VOICE,
+        min_values=0,
+        max_values=1,
+        default_values=[_default(each, discord.SelectDefaultValueType.channel) for each in here],
+    )
+    yield _role_menu("setup.members", "Member roles (none: everyone)", guild, settings.member_role_ids)
+    yield _role_menu("setup.officers", "Officer roles", guild, settings.officer_role_ids)
+    for label, verb in (
+        ("Admin roles", "setup.admins-form"),
+        ("Time and tax", "setup.rules-form"),
+        ("Fee", "setup.fee-form"),
+        ("Zone and limits", "setup.limits-form"),
+        ("Prices and treasury", "setup.money-form"),
+    ):
+        yield discord.ui.Button(label=label, custom_id=custom_id(verb), row=4)
+
+
+def _role_menu(verb: str, placeholder: str, guild: discord.Guild, role_ids: tuple[int, ...]) -> Item:
+    known = [each for each in role_ids if guild.get_role(each)]
+    return discord.ui.RoleSelect(
+        custom_id=custom_id(verb),
+        placeholder=placeholder,
+        min_values=0,
+        max_values=MOST,
+        default_values=[_default(each, discord.SelectDefaultValueType.role) for each in known[:MOST]],
+    )
+
+
+def _default(each: int, kind: discord.SelectDefaultValueType) -> discord.SelectDefaultValue:
+    return discord.SelectDefaultValue(id=each, type=kind)

@@ -1,0 +1,120 @@
+"""What happens when nobody does anything: sessions end by themselves, and unsaved ones are rolled back, announced."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+
+from db.database import Database, Transaction
+from domain.attendance import stays
+from domain.clock import Clock
+from domain.ledger import PAYDIRT
+from domain.payroll import PayrollInput
+from domain.presence import Outage
+from domain.sessions import Session, SessionState
+from domain.settings import GuildSettings
+from services.guilds import require_set_up
+from services.inputs import gather_input
+from services.recorder import Recorder
+from services.sessions import announce, discard_session, require_session
+from services.tracking import Tracking
+
+log = logging.getLogger(__name__)
+
+WARNED_BEFORE = timedelta(days=3)
+
+
+class Deadlines:
+    """Looks after sessions that people forgot; called every minute."""
+
+    def __init__(self, database: Database, recorder: Recorder, tracking: Tracking, clock: Clock) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._tracking = tracking
+        self._clock = clock
+
+    async def keep(self) -> None:
+        """End what is overdue and empty; warn of, then roll back, what nobody saved."""
+        for guild_id, codes in (await self._database.unfinished_sessions()).items():
+            for code in codes:
+                await self._recorder.in_order(partial(self._keep_one, guild_id, code))
+            await self._tracking.watch_open_sessions(guild_id)
+
+    async def _keep_one(self, guild_id: int, code: str) -> None:
+        now = self._clock.now()
+        async with self._database.transaction(guild_id) as tx:
+            session = await require_session(tx, code)
+            settings = await require_set_up(tx)
+            if session.state is SessionState.OPEN:
+                await self._end_if_forgotten(tx, settings, session, now)
+            elif session.state is SessionState.STOPPED:
+                await _roll_back_if_unsaved(tx, settings, session, now)
+
+    async def _end_if_forgotten(
+        self, tx: Transaction, settings: GuildSettings, session: Session, now: datetime
+    ) -> None:
+        """Past the guild's limit a session ends once it is empty, at the moment the last one left."""
+        if now - session.opened_at < timedelta(hours=settings.session_limit_hours):
+            return
+        if not self._recorder.sees or await tx.voice.blind_since() is not None:
+            return  # who is there now is not known; the next minute may know
+        given = await gather_input(tx, settings, session, None, until=now)
+        left_at = last_departure(given)
+        if left_at is None:
+            return
+        await tx.sessions.update(session.stop(at=left_at, by=PAYDIRT, reason="nobody stopped it"))
+        log.info("guild %d: session %s ended by itself at %s", tx.guild_id, session.code, left_at)
+        await announce(
+            tx,
+            session,
+            f"⛏️ **{session.code}** was never stopped, so it ended by itself when the last one left, "
+            f"<t:{int(left_at.timestamp())}:f>. It waits to be saved: `/mining payroll run`.",
+            now,
+        )
+
+
+async def _roll_back_if_unsaved(
+    tx: Transaction, settings: GuildSettings, session: Session, now: datetime
+) -> None:
+    assert session.closed_at is not None
+    begun_at = await tx.ledger.begun_at(session.round_id)
+    deadline = max(session.closed_at, begun_at) + timedelta(days=settings.unsaved_days)
+    if now >= deadline and session.warned_at is not None and now - session.warned_at >= WARNED_BEFORE:
+        await discard_session(tx, session, PAYDIRT, "nobody saved it in time", now)
+        text = f"⛏️ **{session.code}** was not saved in time and is rolled back; an officer can reopen it."
+        await announce(tx, session, text, now)
+    elif now >= deadline - WARNED_BEFORE and session.warned_at is None:
+        await tx.sessions.update(replace(session, warned_at=now))
+        due = int(max(deadline, now + WARNED_BEFORE).timestamp())
+        text = (
+            f"⚠️ **{session.code}** is stopped but not saved. It will be rolled back <t:{due}:R> unless an officer "
+            "saves it: `/mining payroll run`."
+        )
+        await announce(tx, session, text, now)
+
+
+def last_departure(given: PayrollInput) -> datetime | None:
+    """When the last person left the session's channels; None while somebody is there. Bots do not hold it open.
+
+    Of a session that nobody ever joined that is its start. Never inside an outage (pay-rules.md A6): whoever
+    left in one was last seen where it begins.
+    """
+    people = {person.person_id for person in given.members if not person.is_bot}
+    session = given.session
+    ends = [
+        stay.end
+        for stay in stays(given.voice_moves, until=session.closed_at)
+        if stay.person_id in people and stay.channel_id in session.channel_ids
+    ]
+    last = max([*ends, session.opened_at])
+    if last >= session.closed_at:
+        return None
+    return max(session.opened_at, _before_outages(last, given.outages))
+
+
+def _before_outages(at: datetime, outages: tuple[Outage, ...]) -> datetime:
+    """The moment itself, or the beginning of the outage that it is in or ends."""
+    for outage in sorted(outages, key=lambda outage: outage.lost_at, reverse=True):
+        if outage.lost_at <= at <= outage.regained_at:
+            at = outage.lost_at
+    return at

@@ -1,0 +1,44 @@
+"""Gathers everything that a payroll or a status is computed from, as it stands in the database."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from db.database import Transaction
+from domain.notes import ActiveNotes, active
+from domain.payroll import Guild, PayrollInput
+from domain.rules import Rules
+from domain.sessions import Session
+from domain.settings import GuildSettings
+
+
+async def gather_input(
+    tx: Transaction, settings: GuildSettings, session: Session, rules: Rules | None, *, until: datetime
+) -> PayrollInput:
+    """The input of a payroll of this session; of an open one as if it were stopped at ``until``."""
+    notes = active(await tx.notes.list(session.code))
+    span = replace(session, closed_at=session.closed_at or until).span()
+    moves = await tx.voice.moves_between(span.opened_at, span.closed_at)
+    outages = await tx.voice.outages(span.opened_at, span.closed_at)
+    concerned = {move.person_id for move in moves} | _named_in(notes, rules)
+    people = await tx.people.of(concerned)
+    return PayrollInput(
+        guild=Guild(settings.guild_id, settings.name),
+        session=span,
+        members=tuple(sorted(people, key=lambda person: person.person_id)),
+        voice_moves=tuple(moves),
+        outages=tuple(outages),
+        ore=tuple(notes.ore.values()),
+        sales=tuple(notes.sales.values()),
+        expenses=tuple(notes.expenses.values()),
+        rules=rules,
+        revision=session.revision,
+    )
+
+
+def _named_in(notes: ActiveNotes, rules: Rules | None) -> set[int]:
+    named = {sale.seller_id for sale in notes.sales.values()}
+    named |= {expense.claimant_id for expense in notes.expenses.values()}
+    if rules is not None:
+        named |= {rules.payer_id, *rules.weights}
+        named |= {row.person_id for row in rules.fixed} | {row.person_id for row in rules.percents}
+    return named

@@ -1,0 +1,100 @@
+"""A payroll ready to be shown: as PDF, picture, sheet or bundle."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from db.database import Database, Transaction
+from db.payrolls import SavedPayroll
+from domain.attendance import attend, timeline
+from domain.errors import Refused
+from domain.payroll import PayrollInput
+from domain.people import Person
+from reports.bundle import read_bundle, write_bundle
+from reports.bundle.stored import read_payroll
+from reports.model import PayrollReport
+from services.guilds import require_set_up
+from services.inputs import gather_input
+from services.payrolls import PayrollView
+from services.sessions import require_session
+
+
+class Reports:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def saved(
+        self, guild_id: int, code: str, revision: int | None, channel_names: Mapping[int, str]
+    ) -> PayrollReport:
+        """A saved payroll with everything shown beside it; the latest revision if none is named."""
+        async with self._database.transaction(guild_id) as tx:
+            saved = await _saved(tx, code, revision)
+            settings = await require_set_up(tx)
+            given, payroll = read_bundle(saved.input).given, read_payroll(saved.payroll)
+            given = replace(given, members=await _named(tx, given))
+            ran_by = await tx.people.get(saved.saved_by)
+        return PayrollReport(
+            given=given,
+            payroll=payroll,
+            attendance=attend(given),
+            timeline=timeline(given),
+            ran_by=ran_by.name if ran_by else "Paydirt",
+            names={person.person_id: person.name for person in given.members},
+            channel_names=channel_names,
+            time_zone=settings.time_zone,
+            saved_at=saved.saved_at,
+            ledger_version=saved.ledger_version,
+            proof_checksum=saved.checksum,
+        )
+
+    async def bundle(self, guild_id: int, code: str, revision: int | None = None) -> str:
+        """The session's bundle: of a saved payroll with it, before that with what there is (bundle.md)."""
+        async with self._database.transaction(guild_id) as tx:
+            session = await require_session(tx, code)
+            if (await tx.payrolls.latest(code)) is not None:
+                saved = await _saved(tx, code, revision)
+                given = read_bundle(saved.input).given
+                return write_bundle(
+                    replace(given, members=await _named(tx, given)), read_payroll(saved.payroll)
+                )
+            if session.closed_at is None:
+                raise Refused(f"Session {code} is still open: stop it first, then export it.")
+            given = await gather_input(tx, await require_set_up(tx), session, None, until=session.closed_at)
+            return write_bundle(replace(given, ore=(), sales=()))
+
+
+def preview(view: PayrollView, ran_by: str, channel_names: Mapping[int, str]) -> PayrollReport:
+    """A payroll that nobody has saved yet. Refused where the rules refuse it."""
+    if view.payroll is None:
+        raise Refused(f"There is nothing to show yet: {view.refusal}.")
+    return PayrollReport(
+        given=view.given,
+        payroll=view.payroll,
+        attendance=view.attendance,
+        timeline=timeline(view.given),
+        ran_by=ran_by,
+        names={person.person_id: person.name for person in view.given.members},
+        channel_names=channel_names,
+        time_zone=view.settings.time_zone,
+    )
+
+
+async def _saved(tx: Transaction, code: str, revision: int | None) -> SavedPayroll:
+    revisions = await tx.payrolls.list(code)
+    for saved in reversed(revisions):
+        if revision in (None, saved.revision):
+            return saved
+    which = "" if revision is None else f" revision {revision} of"
+    raise Refused(f"There is no saved payroll of{which} session {code}.")
+
+
+async def _named(tx: Transaction, given: PayrollInput) -> tuple[Person, ...]:
+    """The members with their present names, handles and accounts; what the proof covers stays as it was."""
+    known = {
+        person.person_id: person for person in await tx.people.of(each.person_id for each in given.members)
+    }
+    return tuple(
+        replace(member, name=now.name, handle=now.handle, discord_id=now.discord_id)
+        if (now := known.get(member.person_id))
+        else member
+        for member in given.members
+    )

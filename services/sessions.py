@@ -1,0 +1,222 @@
+"""Sessions: start, look, stop, discard, and what happens when nobody does."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from random import Random
+
+from db.database import Database, Transaction
+from db.sessions import ChannelHeld
+from domain.attendance import attend
+from domain.clock import Clock
+from domain.errors import Refused
+from domain.ledger import PAYDIRT, RoundKind
+from domain.notes import ActiveNotes, active
+from domain.payroll import Attendance, PayrollInput, SessionKind
+from domain.people import Person
+from domain.sessions import Session, SessionState, new_code
+from domain.settings import GuildSettings
+from services.actors import Actor
+from services.guilds import require_set_up
+from services.inputs import gather_input
+from services.recorder import Recorder, Sighting
+from services.tracking import Tracking
+
+Look = Callable[[datetime], Sequence[Sighting]]
+"""Who is in the watched channels in this very moment; must not await."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """A session as people see it: time so far, and what is noted, which stays working until it is saved."""
+
+    session: Session
+    settings: GuildSettings
+    seen_at: datetime
+    attendance: Mapping[int, Attendance]
+    people: Mapping[int, Person]
+    present: Mapping[int, int]
+    """Person id to the session channel they are in now; bots left out."""
+    notes: ActiveNotes
+
+    @property
+    def worked_seconds(self) -> int:
+        return sum(line.seconds for line in self.attendance.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A session in a list."""
+
+    session: Session
+    people: int
+    worked_seconds: int
+
+
+class Sessions:
+    def __init__(
+        self, database: Database, recorder: Recorder, tracking: Tracking, clock: Clock, random: Random
+    ) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._tracking = tracking
+        self._clock = clock
+        self._random = random
+
+    async def start(
+        self, guild_id: int, actor: Actor, title: str | None, announced_channel_id: int, look: Look
+    ) -> SessionView:
+        """Open a session over the guild's mining channels. Refused if one of them is held by another session."""
+        async with self._database.transaction(guild_id) as tx:
+            settings = await require_set_up(tx)
+        watched = self._recorder.watched(guild_id)
+        self._recorder.watch(guild_id, watched | set(settings.mining_channel_ids))
+        opened_at = self._clock.now()
+        found = look(opened_at)
+        session = Session(
+            code=new_code(SessionKind.SUNDAY, self._random),
+            kind=SessionKind.SUNDAY,
+            channel_ids=settings.mining_channel_ids,
+            opened_at=opened_at,
+            opened_by=PAYDIRT,
+            round_id=0,
+            title=title,
+            announced_channel_id=announced_channel_id,
+        )
+        try:
+            await self._recorder.in_turn(lambda: self._open(guild_id, session, actor, found))
+        finally:
+            await self._tracking.watch_open_sessions(guild_id)
+        return await self.view(guild_id, session.code)
+
+    async def _open(self, guild_id: int, session: Session, actor: Actor, found: Sequence[Sighting]) -> None:
+        """Store the session with a round of its own; first who is there, so that no crash between loses anybody."""
+        async with self._database.transaction(guild_id) as tx:
+            await _refuse_if_held(tx, session.channel_ids)
+        await self._recorder.record_snapshot(guild_id, session.opened_at, found)
+        async with self._database.transaction(guild_id) as tx:
+            opener = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
+            reason = f"session {session.code} starts"
+            round_id = await tx.ledger.begin(
+                RoundKind.SESSION, session.code, opener, reason, session.opened_at
+            )
+            await tx.sessions.create(replace(session, opened_by=opener, round_id=round_id))
+
+    async def stop(self, guild_id: int, code: str, actor: Actor, look: Look) -> SessionView:
+        """Stop at this very moment. Refused if it is stopped already, whoever was first."""
+        closed_at = self._clock.now()
+        found = look(closed_at)
+
+        async def close() -> None:
+            await self._recorder.record_snapshot(guild_id, closed_at, found)
+            async with self._database.transaction(guild_id) as tx:
+                closer = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+                session = await require_session(tx, code)
+                await tx.sessions.update(session.stop(at=closed_at, by=closer.person_id))
+
+        await self._recorder.in_turn(close)
+        await self._tracking.watch_open_sessions(guild_id)
+        return await self.view(guild_id, code)
+
+    async def view(self, guild_id: int, code: str) -> SessionView:
+        """How the session stands, of an open one at this moment."""
+        now = self._clock.now()
+        await self._recorder.flush()
+        async with self._database.transaction(guild_id) as tx:
+            settings = await require_set_up(tx)
+            session = await require_session(tx, code)
+            given = await gather_input(tx, settings, session, None, until=now)
+            present = await self._present(tx, session, given)
+            notes = active(await tx.notes.list(code))
+        return SessionView(
+            session,
+            settings,
+            now,
+            attend(given),
+            {each.person_id: each for each in given.members},
+            present,
+            notes,
+        )
+
+    async def _present(self, tx: Transaction, session: Session, given: PayrollInput) -> dict[int, int]:
+        if session.state is not SessionState.OPEN:
+            return {}
+        people = {person.person_id for person in given.members if not person.is_bot}
+        return {
+            person_id: place.channel_id
+            for person_id, place in (await tx.voice.present()).items()
+            if person_id in people and place.channel_id in session.channel_ids
+        }
+
+    async def discard(self, guild_id: int, code: str, actor: Actor, reason: str) -> Session:
+        """Roll the session's round back: nothing of it counts, its attendance stays readable."""
+        async with self._database.transaction(guild_id) as tx:
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            session = await require_session(tx, code)
+            return await discard_session(tx, session, person.person_id, reason, self._clock.now())
+
+    async def tell(self, guild_id: int, code: str, text: str) -> None:
+        """Have a message sent where the session was announced."""
+        async with self._database.transaction(guild_id) as tx:
+            session = await require_session(tx, code)
+            await announce(tx, session, text, self._clock.now())
+
+    async def tell_role_is_gone(self, guild_id: int, role_id: int, text: str) -> None:
+        """The same, if the guild's settings name the role; without a session, in the Dispatch channel."""
+        async with self._database.transaction(guild_id) as tx:
+            settings = await tx.guilds.get()
+            if settings is None or role_id not in settings.role_ids:
+                return
+            newest = await tx.sessions.list(limit=1)
+            channel_id = newest[0].announced_channel_id if newest else settings.dispatch_channel_id
+            if channel_id is not None:
+                await tx.outbox.add(channel_id, {"text": text}, self._clock.now())
+
+    async def summaries(
+        self, guild_id: int, state: SessionState, *, limit: int, offset: int
+    ) -> tuple[list["Summary"], int]:
+        """A page of the guild's sessions, newest first, with people and time; and how many there are."""
+        async with self._database.transaction(guild_id) as tx:
+            settings = await require_set_up(tx)
+            sessions = await tx.sessions.list([state], limit=limit, offset=offset)
+            total = await tx.sessions.count([state])
+            return [await _summary(tx, settings, each, self._clock.now()) for each in sessions], total
+
+    async def choices(
+        self, guild_id: int, *states: SessionState, limit: int = 25, offset: int = 0
+    ) -> list[Session]:
+        """Sessions in these states, newest first."""
+        async with self._database.transaction(guild_id) as tx:
+            return await tx.sessions.list(states, limit=limit, offset=offset)
+
+
+async def require_session(tx: Transaction, code: str) -> Session:
+    """The session, locked until the transaction ends. Refused if the guild has no such session."""
+    session = await tx.sessions.get_for_update(code)
+    if session is None:
+        raise Refused(f"There is no session {code[:20]!r} here; `/mining status` shows the open ones.")
+    return session
+
+
+async def discard_session(tx: Transaction, session: Session, by: int, reason: str, now: datetime) -> Session:
+    """Roll back what was noted since the last save. Raises NotInThatState."""
+    discarded = session.discard()
+    await tx.ledger.roll_back(session.round_id, by, f"session {session.code}: {reason}", now)
+    await tx.sessions.update(discarded)
+    return discarded
+
+
+async def announce(tx: Transaction, session: Session, text: str, now: datetime) -> None:
+    """Have a message sent where the session was announced."""
+    if session.announced_channel_id is not None:
+        await tx.outbox.add(session.announced_channel_id, {"text": text}, now)
+
+
+async def _refuse_if_held(tx: Transaction, channel_ids: Sequence[int]) -> None:
+    for channel_id, code in (await tx.sessions.holders(channel_ids)).items():
+        raise ChannelHeld(channel_id, code)
+
+
+async def _summary(tx: Transaction, settings: GuildSettings, session: Session, now: datetime) -> Summary:
+    attendance = attend(await gather_input(tx, settings, session, None, until=now))
+    return Summary(session, len(attendance), sum(line.seconds for line in attendance.values()))
