@@ -23,7 +23,8 @@ def shown_names(report: PayrollReport) -> dict[int, str]:
 
 
 def _numbered(person_id: int, name: Readable, *, alone: bool) -> str:
-    if name.faithful and name.text and alone:
+    # Nobody may pass for another person's name and number.
+    if name.faithful and name.text and alone and "#" not in name.text:
         return name.text
     return f"{name.text} #{person_id}".lstrip()
 

@@ -22,6 +22,11 @@ def test_two_people_of_one_name_are_told_apart_by_their_numbers() -> None:
     assert (names[1], names[2], names[3]) == ("Ann #1", "ann #2", "Cyd")
 
 
+def test_nobody_can_take_on_the_name_and_number_of_somebody_else() -> None:
+    names = shown_names(report_of(worked_example(), names={1: "Bob", 3: "Bob #2"}))
+    assert (names[1], names[2], names[3]) == ("Bob #1", "Bob #2", "Bob #2 #3")
+
+
 def test_the_present_name_wins_over_the_one_in_the_bundle() -> None:
     names = shown_names(report_of(worked_example(), names={2: "Bobby"}))
     assert (names[1], names[2]) == ("Ann", "Bobby")
