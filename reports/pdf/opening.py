@@ -6,7 +6,7 @@ from datetime import timedelta
 from reportlab.lib.colors import Color
 from reportlab.platypus import Flowable, Spacer
 
-from domain.quantities import format_auec
+from domain.quantities import format_auec, plain
 from domain.words import format_duration
 from reports.model import PayrollReport
 from reports.names import session_title
@@ -76,7 +76,7 @@ def _waterfall_table(report: PayrollReport) -> Flowable:
 
 
 def _tax_label(report: PayrollReport) -> str:
-    return f"– Tax to the treasury, {report.rules.org_tax_percent.normalize():f} %"
+    return f"– Tax to the treasury, {plain(report.rules.org_tax_percent):f} %"
 
 
 def _signed(amount_auec: int) -> str:
