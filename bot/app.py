@@ -61,6 +61,8 @@ class Wiring:
     health_file: Path | None = None
     guild_ready_seconds: float = 2.0
     """How long discord.py waits for the next guild before it calls itself ready."""
+    identify_pause_seconds: float = 5.0
+    """Discord lets one shard identify every five seconds; a stand-in may not mind."""
 
 
 class App:
@@ -109,6 +111,7 @@ class App:
             gate,
             mining,
             sessions,
+            identify_pause_seconds=self._wiring.identify_pause_seconds,
             connector=self._wiring.connector,
             shard_id=self._wiring.shard_id,
             shard_count=self._wiring.shard_count,

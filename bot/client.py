@@ -1,5 +1,6 @@
 """The Discord client: hands every event to the voice watch first, and every press to the gate."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -25,6 +26,8 @@ class PaydirtClient(commands.Bot):
         gate: Gate,
         mining: app_commands.Group,
         sessions: SessionCommands,
+        *,
+        identify_pause_seconds: float,
         **options: Any,
     ) -> None:
         super().__init__(
@@ -40,12 +43,17 @@ class PaydirtClient(commands.Bot):
         self._watch = watch
         self._gate = gate
         self._sessions = sessions
+        self._identify_pause_seconds = identify_pause_seconds
         self.tree.add_command(mining)
         self.tree.error(_log_unanswerable)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self._watch.see(self, event, args)
         super().dispatch(event, *args, **kwargs)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        if not initial:
+            await asyncio.sleep(self._identify_pause_seconds)
 
     async def setup_hook(self) -> None:
         await self.tree.sync()
