@@ -1,1 +1,57 @@
-"""A Discord and a UEX on loopback, spoken to over real sockets. Imports nothing of the product."""
+"""A stand-in Discord (and, in ``uex.py``, a UEX) on loopback, spoken to over real sockets. Its verbs:
+
+async with Sandbox(clock=clock) as sandbox:        # sandbox.address, .ca_file, .token: point the bot there
+    guild = sandbox.guild("Red Rock Mining")
+    alpha, general = guild.voice_channel("Alpha"), guild.text_channel("general")
+    officer = guild.role("Officer")
+    ann, boss = guild.member("Ann"), guild.member("Boss", roles=[officer])
+    await sandbox.bot_connects()                   # the bot has identified and seen its guilds
+    await ann.joins(alpha)                         # moves_to, leaves, mutes, deafens, renames …
+    await sandbox.settled()                        # the bot has processed every event so far
+    reply = await boss.runs("/mining start", title="Sunday", in_=general)   # .text .buttons .ephemeral .modal
+    form = (await boss.presses("Add ore", on=reply)).modal
+    form["Quantainium"] = "125"
+    reply = await boss.submits(form)               # selects("Who?", [ann]), types("/prices", ore="Q")
+    await boss.sees("Saved")                       # waits for the fact; sandbox.messages(general) lists all
+    await sandbox.drops_gateway(resumable=False)   # is_away, fails, limits, is_slow, burst, replay
+    await guild.goes_away()                        # comes_back, kicks_bot, forbids_bot(Permission.CONNECT)
+    truth = sandbox.seconds_in(ann, [alpha], start, end)                    # from the sandbox's own log
+"""
+
+from sandbox.discord.channels import Channel
+from sandbox.discord.commands import OptionKind
+from sandbox.discord.guilds import Guild
+from sandbox.discord.interactions import Interaction, NoAnswer
+from sandbox.discord.log import Entry, Kind, Log
+from sandbox.discord.members import Member
+from sandbox.discord.messages import Message
+from sandbox.discord.modals import ModalForm
+from sandbox.discord.permissions import Permission
+from sandbox.discord.replies import Reply
+from sandbox.discord.roles import Role
+from sandbox.discord.server import Sandbox, UnexpectedRequests
+from sandbox.discord.values import CannotDo, Choice, Upload
+from sandbox.discord.waiting import NeverHappened
+
+__all__ = [
+    "CannotDo",
+    "Channel",
+    "Choice",
+    "Entry",
+    "Guild",
+    "Interaction",
+    "Kind",
+    "Log",
+    "Member",
+    "Message",
+    "ModalForm",
+    "NeverHappened",
+    "NoAnswer",
+    "OptionKind",
+    "Permission",
+    "Reply",
+    "Role",
+    "Sandbox",
+    "UnexpectedRequests",
+    "Upload",
+]

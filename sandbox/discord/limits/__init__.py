@@ -1,0 +1,1 @@
+"""What Discord refuses in a form: every limit with its number, and the error it gives."""

@@ -1,0 +1,37 @@
+"""The limits of a message."""
+
+from sandbox.discord import refusals
+from sandbox.discord.clocks import Json
+from sandbox.discord.limits.components import check_components, check_components_v2
+from sandbox.discord.limits.embeds import check_embeds
+from sandbox.discord.limits.forms import Form, Path
+from sandbox.discord.values import Upload
+
+CONTENT = 2000
+NONCE = 25
+ATTACHMENTS = 10
+FILE_BYTES = 10 * 1024 * 1024
+
+
+def check_message(form: Form, path: Path, body: Json, *, is_v2: bool) -> None:
+    """The texts, embeds and components of a new or edited message."""
+    form.text((*path, "content"), body.get("content"), CONTENT)
+    nonce = body.get("nonce")
+    form.text((*path, "nonce"), None if nonce is None else str(nonce), NONCE)
+    form.count((*path, "attachments"), body.get("attachments") or (), ATTACHMENTS)
+    components = body.get("components") or ()
+    if not is_v2:
+        check_embeds(form, (*path, "embeds"), body.get("embeds") or ())
+        check_components(form, (*path, "components"), components)
+        return
+    check_components_v2(form, (*path, "components"), components)
+    for legacy in ("content", "embeds", "poll", "sticker_ids"):
+        if body.get(legacy):
+            message = f"The '{legacy}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
+            form.wrong((*path, legacy), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message)
+
+
+def check_files(uploads: list[Upload]) -> None:
+    """Raises 40005 for a file above 10 MiB."""
+    if any(len(upload.data) > FILE_BYTES for upload in uploads):
+        raise refusals.file_too_large()

@@ -1,0 +1,1 @@
+"""REST v10: the routes the bot may use, and what each answers."""
