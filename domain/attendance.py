@@ -29,10 +29,6 @@ class Stay:
     end: datetime
     deafened: bool = False
 
-    @property
-    def span(self) -> Span:
-        return Span(self.start, self.end)
-
 
 @dataclass(frozen=True, slots=True)
 class Presence:
@@ -141,13 +137,14 @@ class _Window:
         own = [stay for stay in stays(seen, until=self.closed_at) if stay.channel_id in self.channel_ids]
         counted: list[Stay] = []
         flags: set[Flag] = set()
-        left_at = None
-        for index, stay in enumerate(own):
-            back_at = own[index + 1].start if index + 1 < len(own) else None
-            if stay.start in self.felt_ends and left_at != stay.start:
-                flags.add(Flag.GAP)  # found there after an outage, and was not there before it
-            counted += self._counted(stay, back_at, flags)
-            left_at = stay.end
+        for before, stay, after in zip([None, *own], own, [*own[1:], None], strict=False):
+            outages = list(self._lost_during(stay))
+            gaps = [outage for outage in outages if not self._is_bridged(outage, stay, after)]
+            if len(gaps) < len(outages):
+                flags.add(Flag.BRIDGED)
+            if gaps or self._is_found_after_outage(stay, before):
+                flags.add(Flag.GAP)
+            counted += self._counted(stay, gaps)
         if any(stay.deafened for stay in counted):
             flags.add(Flag.DEAFENED)
         return Presence(tuple(counted), frozenset(flags))
@@ -157,31 +154,30 @@ class _Window:
         index = bisect_left(self.outages, at, key=_start) - 1
         return index >= 0 and self.outages[index].start < at < self.outages[index].end
 
-    def _counted(self, stay: Stay, back_at: datetime | None, flags: set[Flag]) -> Iterator[Stay]:
-        """The parts of a stay that count. ``back_at`` is when the next stay in the session begins."""
-        gaps = []
-        # No move is seen inside an outage, so each one touching the stay was lost within it.
+    def _lost_during(self, stay: Stay) -> Iterator[Span]:
+        """The outages that touch a stay. As no move is seen inside one, all of them begin during it."""
         for index in range(bisect_left(self.felt, stay.start, key=_start), len(self.felt)):
-            outage = self.felt[index]
-            if outage.start >= stay.end:
-                break
-            if self._is_bridged(outage, stay, back_at):
-                flags.add(Flag.BRIDGED)
-            else:
-                flags.add(Flag.GAP)
-                gaps.append(outage)
-        for seen in subtract(stay.span, gaps):
+            if self.felt[index].start >= stay.end:
+                return
+            yield self.felt[index]
+
+    def _is_bridged(self, outage: Span, stay: Stay, after: Stay | None) -> bool:
+        """Whether somebody in the stay when the outage began was there when it ended, and it was short."""
+        # Every stay ends at `closed_at` or before: an outage that reaches it has no far side.
+        is_there_again = after is not None and after.start == outage.end
+        is_short = _microseconds(outage.end - outage.start) <= self.bridge_seconds * _MICROSECONDS
+        return is_short and (outage.end < stay.end or is_there_again)
+
+    def _is_found_after_outage(self, stay: Stay, before: Stay | None) -> bool:
+        """Whether the stay begins with what an outage's end showed, of somebody who was not there before it."""
+        was_there = before is not None and before.end == stay.start
+        return stay.start in self.felt_ends and not was_there
+
+    def _counted(self, stay: Stay, gaps: Iterable[Span]) -> Iterator[Stay]:
+        """The parts of a stay that count."""
+        for seen in subtract(Span(stay.start, stay.end), gaps):
             for start, end in intersect(seen, self.live):
                 yield Stay(stay.person_id, stay.channel_id, start, end, stay.deafened)
-
-    def _is_bridged(self, outage: Span, stay: Stay, back_at: datetime | None) -> bool:
-        """Whether somebody in the stay when the outage began was there when it ended, and it was short."""
-        if outage.end >= self.closed_at:
-            return False  # it has no far side
-        is_there_after = outage.end < stay.end or outage.end == back_at
-        return (
-            is_there_after and _microseconds(outage.end - outage.start) <= self.bridge_seconds * _MICROSECONDS
-        )
 
 
 def _microseconds(span: timedelta) -> int:

@@ -107,7 +107,7 @@ def _line_on_top(person_id: int, kind: LineKind, amount_auec: int, sender: Sende
 def _percent_lines(rows: Sequence[PercentPay], base_auec: int, sender: Sender) -> list[PayLine]:
     """Shares of the same base, each sent out of itself (pay-rules.md S2)."""
     if sum(Fraction(row.percent) for row in rows) > 100:
-        raise TooManyPercents("percent rows: more than 100 % in all")
+        raise TooManyPercents("percent rows: more than 100 % in all; lower some of them")
     return [_percent_line(row, base_auec, sender) for row in rows]
 
 

@@ -42,7 +42,7 @@ def split_pot(pot_auec: int, weights: Mapping[int, int], *, session_code: str) -
     ``weights`` maps person id to weight, e.g. worked seconds. The result adds up to exactly
     ``pot_auec``. Raises NothingToSplit if the weights add up to zero.
     """
-    total = _total(weights)
+    total = _total(weights, pot_auec)
     shares: dict[int, int] = {}
     remainders: list[tuple[int, str, int]] = []
     for person_id, weight in weights.items():
@@ -118,7 +118,7 @@ def equal_nets(
     nets and the fees of the ``charged`` are not above it (pay-rules.md S3, "equal").
     Raises NothingToSplit if the weights add up to zero.
     """
-    total = _total(weights)
+    total = _total(weights, rest_auec)
     rate = _Rate.of(fee)
     with_fee = [weight for person_id, weight in weights.items() if person_id in charged]
     without_fee = [weight for person_id, weight in weights.items() if person_id not in charged]
@@ -138,8 +138,11 @@ def equal_nets(
     return {person_id: pot_auec * weight // total for person_id, weight in weights.items()}
 
 
-def _total(weights: Mapping[int, int]) -> int:
+def _total(weights: Mapping[int, int], pot_auec: int) -> int:
     total = sum(weights.values())
     if total == 0:
-        raise NothingToSplit("nobody has worked time")
+        raise NothingToSplit(
+            f"nobody has worked time: {pot_auec} aUEC are left with nobody to share them. "
+            "Give somebody weight, or pay them out as fixed amounts or percents."
+        )
     return total

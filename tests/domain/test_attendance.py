@@ -286,6 +286,12 @@ def test_being_elsewhere_before_and_after_is_no_gap() -> None:
     assert attend(case) == {1: Attendance(1800, {11: 1800}, ())}
 
 
+def test_whoever_comes_at_the_very_end_was_never_there() -> None:
+    case = given(voice_moves=moves((1, 11, "20:00:00")), outages=outages(("19:50:00", "20:00:00")))
+    assert attend(case) == {}
+    assert list(stays(case.voice_moves, until=at("20:00:00"))) == []
+
+
 def test_a_session_of_no_length_has_no_time_and_no_flags() -> None:
     case = given(
         session=session("18:00:00", "18:00:00"),
