@@ -1,6 +1,7 @@
 """The ``paydirt`` command."""
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -12,6 +13,8 @@ from domain.errors import PaydirtError
 COMMANDS = ("run", "demo", "export", "recompute", "migrate", "health")
 
 _REFUSED = 2
+_CANNOT_WRITE = 74
+"""What sysexits.h says of an output that cannot be written; 1 would mean that a payroll differs."""
 _READER_WENT_AWAY = 141
 """What a shell says of a process that wrote into a closed pipe: 128 + SIGPIPE."""
 
@@ -20,20 +23,42 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand and return its exit status."""
     given = sys.argv[1:] if argv is None else list(argv)
     args = _parser(given).parse_args(given)
-    if isinstance(sys.stdout, TextIOWrapper):
-        # Names may be in any script; a terminal that cannot show them gets escapes instead of a traceback.
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        _prepare_streams()
         status: int = importlib.import_module(f"bot.commands.{args.command}").run(args)
         sys.stdout.flush()
     except PaydirtError as error:
-        print(error, file=sys.stderr)
+        _complain(str(error))
         return _REFUSED
     except BrokenPipeError:
-        # `paydirt … | head`: the interpreter's own flush at exit must not complain again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_output()
         return _READER_WENT_AWAY
+    except OSError as error:
+        _abandon_output()
+        _complain(f"something could not be read or written: {error}")
+        return _CANNOT_WRITE
     return status
+
+
+def _prepare_streams() -> None:
+    """Names may be in any script: a terminal that cannot show them gets escapes instead of a traceback."""
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _complain(sentence: str) -> None:
+    """Say it on standard error, if anybody can hear it there."""
+    with contextlib.suppress(OSError):
+        print(sentence, file=sys.stderr)
+
+
+def _abandon_output() -> None:
+    """The interpreter's own flush at exit must not complain again."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser(given: Sequence[str]) -> argparse.ArgumentParser:

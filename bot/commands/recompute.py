@@ -25,7 +25,7 @@ _STATUSES = """exit status:
   1  its payroll differs: every difference is a line on standard error
   2  the file is no valid bundle, or the rules refuse it: one line on standard error says what and where
 """
-_SAME, _DIFFERENT, _REFUSED = 0, 1, 2
+_SAME, _DIFFERENT = 0, 1
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,18 +38,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the result to standard output, and what differs or is refused to standard error."""
+    """Print the result to standard output, and what differs to standard error. Raises Refused (status 2)."""
     try:
         return _recompute(_read(args.bundle), as_json=args.json)
     except Refused as error:
-        print(printable(str(error)), file=sys.stderr)
-        return _REFUSED
+        raise Refused(printable(str(error))) from None
 
 
 def _read(path: str) -> bytes:
     """The file's content. Raises Refused if there is none to be had."""
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path != "-":
+            return Path(path).read_bytes()
+        if sys.stdin is None:
+            raise Refused("-: standard input is closed")
+        return sys.stdin.buffer.read()
     except OSError as error:
         raise Refused(f"{path}: {error.strerror or error}") from None
 

@@ -223,7 +223,7 @@ def stated(key: str, codec: Codec[Any], attribute: str | None = None) -> Field:
 def record(kind: Callable[..., T], *table: Field) -> Codec[T]:
     """A dataclass as a JSON object with exactly these keys, written in this order."""
     by_key = {field.key: field for field in table}
-    needed = {field.key for field in table if field.presence is Presence.REQUIRED}
+    needed = [field.key for field in table if field.presence is Presence.REQUIRED]
     unwritten = [
         (field.key, attrgetter(field.attribute), field.codec, _default(kind, field)) for field in table
     ]
@@ -233,8 +233,9 @@ def record(kind: Callable[..., T], *table: Field) -> Codec[T]:
         for key in given:
             if key not in by_key:
                 raise InvalidBundle(f"unknown key {quoted(key)}")
-        for key in needed - given.keys():
-            raise InvalidBundle("missing", f".{key}")
+        for key in needed:
+            if key not in given:
+                raise InvalidBundle("missing", f".{key}")
         arguments = {}
         for key, entry in given.items():
             try:
