@@ -73,11 +73,18 @@ class Connections:
         except _LOST as error:
             raise Unavailable(f"The connection to the database was lost: {error}.") from error
         except asyncpg.InterfaceError as error:
-            if not connection.is_closed():
-                raise
+            if not _is_gone(connection):
+                raise  # wrong use of the connection: a bug
             raise Unavailable(f"The connection to the database was lost: {error}.") from error
         finally:
             await self._pool.release(connection)
+
+
+def _is_gone(connection: "PoolConnectionProxy[Record]") -> bool:
+    try:
+        return connection.is_closed()
+    except asyncpg.InterfaceError:  # the pool has already taken the dead connection back
+        return True
 
 
 async def _prepare(connection: "Connection[Record] | PoolConnectionProxy[Record]") -> None:

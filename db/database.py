@@ -21,6 +21,7 @@ from db.sessions import Sessions
 from db.voice import Voice, VoiceLog
 
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
+_GUILDS_OF_SESSION = "SELECT guilds_of_session($1) AS guild_id"
 _UNFINISHED = "SELECT guild_id, code FROM unfinished_sessions() WHERE state = ANY($1::text[])"
 
 T = TypeVar("T")
@@ -113,6 +114,11 @@ class Database:
     async def unfinished_sessions(self) -> dict[int, tuple[str, ...]]:
         """The same for sessions that are open, or stopped and neither saved nor discarded."""
         return await self._sessions_in("open", "stopped")
+
+    async def guilds_of_session(self, code: str) -> list[int]:
+        """The guilds that have a session of that code; codes are random, so that is one, or none."""
+        async with self._connections.acquire() as connection:
+            return [row["guild_id"] for row in await connection.fetch(_GUILDS_OF_SESSION, code)]
 
     async def _sessions_in(self, *states: str) -> dict[int, tuple[str, ...]]:
         codes: dict[int, tuple[str, ...]] = {}

@@ -139,10 +139,10 @@ def differences(expected: Fingerprint, found: Fingerprint) -> Iterator[str]:
 
 async def check_schema(connection: AnyConnection) -> None:
     """Raise Refused naming each difference, unless the schema is what this version of Paydirt works with."""
+    if not await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", f"{SCHEMA}.migrations"):
+        raise Refused("The database is empty: run `paydirt migrate` first.")
     expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     found = await read_fingerprint(connection)
-    if "table migrations" not in found:
-        raise Refused("The database is empty: run `paydirt migrate` first.")
     if wrong := list(differences(expected, found)):
         raise Refused(
             f"The database's schema is not what this version of Paydirt expects: {'; '.join(wrong)}. "

@@ -45,7 +45,7 @@ _LAST_MOVE_AT = f"SELECT max(m.at) {_LAST_MOVES}"
 _WAS_SEEN = """
     SELECT EXISTS (
         SELECT FROM voice_moves WHERE guild_id = $1 AND person_id = $2 AND channel_id = ANY($3::bigint[])
-            AND at >= $4 AND at < coalesce($5, 'infinity')
+            AND at >= $4 AND at < coalesce($5::timestamptz, 'infinity')
     ) OR coalesce((
         SELECT channel_id = ANY($3::bigint[]) FROM voice_moves
         WHERE guild_id = $1 AND person_id = $2 AND at < $4 ORDER BY at DESC, seq DESC LIMIT 1

@@ -78,6 +78,17 @@ def preview(view: PayrollView, ran_by: str, channel_names: Mapping[int, str]) ->
     )
 
 
+async def guild_of_session(database: Database, code: str) -> int:
+    """The guild a session belongs to. Refused if no guild, or more than one, has that code."""
+    match await database.guilds_of_session(code):
+        case [guild_id]:
+            return guild_id
+        case []:
+            raise Refused(f"There is no session {code[:20]!r}.")
+        case several:
+            raise Refused(f"Several guilds have a session {code}: say which with --guild, of {several}.")
+
+
 async def _saved(tx: Transaction, code: str, revision: int | None) -> SavedPayroll:
     revisions = await tx.payrolls.list(code)
     for saved in reversed(revisions):

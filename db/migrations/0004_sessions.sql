@@ -81,4 +81,10 @@ CREATE FUNCTION unfinished_sessions() RETURNS TABLE (guild_id bigint, code text,
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = paydirt, pg_temp AS $$
     SELECT guild_id, code, state FROM sessions WHERE state IN ('open', 'stopped') ORDER BY guild_id, opened_at, code
 $$;
+
+-- For the shell, where a code alone is given.
+CREATE FUNCTION guilds_of_session(wanted text) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = paydirt, pg_temp AS $$
+    SELECT guild_id FROM sessions WHERE code = wanted ORDER BY guild_id
+$$;
 CREATE INDEX sessions_unfinished ON sessions (guild_id, opened_at, code) WHERE state IN ('open', 'stopped');

@@ -15,7 +15,7 @@ END $$;
 
 -- What the functions that work across guilds, as the owner, need in addition.
 CREATE POLICY append_for_many ON voice_moves FOR INSERT TO paydirt_owner WITH CHECK (true);
-CREATE POLICY list_unfinished ON sessions FOR SELECT TO paydirt_owner USING (state IN ('open', 'stopped'));
+CREATE POLICY find_sessions ON sessions FOR SELECT TO paydirt_owner USING (true);
 CREATE POLICY find_unsent ON outbox FOR SELECT TO paydirt_owner USING (sent_at IS NULL AND given_up_at IS NULL);
 CREATE POLICY claim_unsent ON outbox FOR UPDATE TO paydirt_owner USING (sent_at IS NULL AND given_up_at IS NULL);
 
@@ -42,7 +42,8 @@ END $$;
 REVOKE INSERT ON voice_moves FROM paydirt_bot;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA paydirt FROM PUBLIC;
 GRANT USAGE ON SCHEMA paydirt TO paydirt_bot;
-GRANT EXECUTE ON FUNCTION current_guild, append_voice_moves, unfinished_sessions, claim_messages TO paydirt_bot;
+GRANT EXECUTE ON FUNCTION
+    current_guild, append_voice_moves, unfinished_sessions, guilds_of_session, claim_messages TO paydirt_bot;
 GRANT SELECT ON rounds, balances, round_balances, guild_heads, migrations TO paydirt_bot;
 GRANT INSERT (guild_id), UPDATE (next_person_id) ON guild_heads TO paydirt_bot;
 GRANT SELECT, INSERT, UPDATE ON
