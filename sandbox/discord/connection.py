@@ -51,6 +51,7 @@ class Connection:
         self.world = gateway.world
         self.socket = socket
         self.session: Session | None = None
+        self._left_with: int | None = None
         self._transport = transport
         self._encoding = encoding
         self._held: list[bytes] = []
@@ -127,13 +128,17 @@ class Connection:
             self._forget()
 
     async def _receive_all(self) -> None:
-        async for message in self.socket:
-            if message.type is WSMsgType.TEXT:
-                self._receive(message.data)
-            elif message.type is WSMsgType.PONG:
-                self._pass_barrier(bytes(message.data))
-            elif message.type is WSMsgType.PING:
-                await self.socket.pong(message.data)
+        while not self.socket.closed:
+            message = await self.socket.receive()
+            match message.type:
+                case WSMsgType.TEXT:
+                    self._receive(message.data)
+                case WSMsgType.PONG:
+                    self._pass_barrier(bytes(message.data))
+                case WSMsgType.PING:
+                    await self.socket.pong(message.data)
+                case WSMsgType.CLOSE:
+                    self._left_with = message.data
 
     def _receive(self, text: str) -> None:
         try:
@@ -160,8 +165,8 @@ class Connection:
         session = self.session
         if session is not None and session.connection is self:
             session.connection = None
-            self.world.note(Kind.GATEWAY, "client gone")
-            if self.socket.close_code in CLEAN:
+            self.world.note(Kind.GATEWAY, f"client left ({self._left_with or 'without a word'})")
+            if self._left_with in CLEAN:
                 self.gateway.end(session)
         self.world.facts.ring()
 

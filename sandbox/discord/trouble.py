@@ -56,8 +56,9 @@ class Trouble:
                 assert answered == session.sequence, f"the heartbeat said {answered}, not {session.sequence}"
 
     async def sends_malformed_dispatch(self) -> None:
-        """Send an event that lacks what the client needs: discord.py's connection task ends by it."""
-        self.world.gateway.dispatch("VOICE_STATE_UPDATE", {"malformed": True})
+        """Send voice events that lack what the client needs: discord.py's connection task ends by it."""
+        for guild in self.world.guilds.values():
+            self.world.gateway.dispatch("VOICE_STATE_UPDATE", {"guild_id": str(guild.id)}, guild=guild)
 
     @asynccontextmanager
     async def burst(self) -> AsyncIterator[None]:

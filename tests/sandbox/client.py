@@ -46,7 +46,7 @@ def make_connector(sandbox: Sandbox) -> aiohttp.TCPConnector:
     return aiohttp.TCPConnector(resolver=EveryHostIsTheSandbox(sandbox.address), ssl=context, limit=0)
 
 
-class Bot(commands.AutoShardedBot):
+class Bot(commands.Bot):
     """Remembers every voice update it was told, and answers a few commands."""
 
     def __init__(self, sandbox: Sandbox, **options: Any) -> None:
@@ -101,6 +101,10 @@ class Bot(commands.AutoShardedBot):
             while self.seen.count(what) < times:
                 self._told.clear()
                 await self._told.wait()
+
+
+class ShardedBot(Bot, commands.AutoShardedBot):
+    """The same, on several shards."""
 
 
 class Panel(discord.ui.View):
@@ -197,7 +201,7 @@ class Mining(app_commands.Group):
 @asynccontextmanager
 async def running_bot(sandbox: Sandbox, **options: Any) -> AsyncIterator[Bot]:
     """The bot, connected and ready; at the end it leaves as a bot should."""
-    bot = Bot(sandbox, **options)
+    bot = (ShardedBot if "shard_count" in options else Bot)(sandbox, **options)
     async with bot:
         task = asyncio.create_task(bot.start(sandbox.token))
         await sandbox.bot_connects()

@@ -203,7 +203,7 @@ async def test_the_bot_leaves_voice_when_it_closes_its_session(sandbox: Sandbox,
 async def test_an_away_discord_is_found_again(sandbox: Sandbox, guild: Guild, bot: Bot) -> None:
     async with sandbox.is_away():
         await guild.member("Ann").joins(guild.voice_channel("Alpha"))
-        with pytest.raises(OSError):
+        with pytest.raises(ConnectionRefusedError):
             await asyncio.open_connection(*sandbox.address.split(":"))
     await sandbox.settled()
     assert bot.seen[-2:] == ["Ann Alpha", "resumed"]
