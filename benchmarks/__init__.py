@@ -1,1 +1,1 @@
-"""What is measured, and against what."""
+"""What is measured, and against what: each figure stands beside a baseline of the same run."""
