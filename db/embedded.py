@@ -18,7 +18,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import IO
@@ -42,6 +42,10 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 """
 _HBA = "local all all peer map=paydirt\n"
+_IDENT = """
+paydirt "{user}" {superuser}
+paydirt "{user}" all  # whoever may be the superuser may be anybody (understood from version 16 on)
+"""
 
 log = logging.getLogger(__name__)
 
@@ -69,13 +73,14 @@ class EmbeddedServer:
 
     def start(self) -> str:
         """Have the server running and return its address. Raises Unavailable or Refused in one sentence."""
-        with self._alone():
-            in_use = self._open_private("in-use.lock")
+        with self._alone(), ExitStack() as unless_it_runs:
+            in_use = unless_it_runs.enter_context(self._open_private("in-use.lock"))
             fcntl.flock(in_use, fcntl.LOCK_SH)
-            self._in_use = in_use
             if not (self._cluster / "PG_VERSION").exists():
                 self._initialise()
             self._ensure_running()
+            unless_it_runs.pop_all()
+            self._in_use = in_use
         return self.dsn
 
     def stop(self) -> bool:
@@ -159,7 +164,7 @@ class EmbeddedServer:
         texts = {
             "postgresql.conf": _CONFIGURATION.format(sockets=sockets),
             "pg_hba.conf": _HBA,
-            "pg_ident.conf": f'paydirt "{me}" {SUPERUSER}\n',
+            "pg_ident.conf": _IDENT.format(user=me, superuser=SUPERUSER),
         }
         for name, text in texts.items():
             path = self._cluster / name
@@ -231,31 +236,39 @@ def _reachable_binaries(binaries: Path, account: pwd.struct_passwd | None) -> Pa
     """The binaries, or a copy of them where the unprivileged user can run it."""
     if account is None or _can_run(binaries, account):
         return binaries
-    installation = binaries.parent
-    digest = hashlib.sha256(
-        f"{installation} {(binaries / 'postgres').stat().st_mtime_ns}".encode()
-    ).hexdigest()
+    site_packages = binaries.parents[2]
+    digest = hashlib.sha256(f"{binaries} {(binaries / 'postgres').stat().st_mtime_ns}".encode()).hexdigest()
     copy = REACHABLE / f"postgresql-{digest[:12]}"
+    copied_binaries = copy / binaries.relative_to(site_packages)
     if not copy.exists():
-        log.info("PostgreSQL is copied to %s: user %s cannot reach %s", copy, UNPRIVILEGED, installation)
-        _make_reachable_root()
-        unfinished = Path(tempfile.mkdtemp(dir=REACHABLE))
-        shutil.copytree(installation, unfinished, symlinks=True, dirs_exist_ok=True)
-        unfinished.chmod(0o755)
-        try:
-            unfinished.rename(copy)
-        except OSError:  # another process was faster
-            shutil.rmtree(unfinished)
-    if not _can_run(copy / "bin", account):
+        log.info("PostgreSQL is copied to %s: user %s cannot reach %s", copy, UNPRIVILEGED, binaries)
+        _copy_binaries(binaries, copy)
+    if not _can_run(copied_binaries, account):
         raise Refused(
             f"User {UNPRIVILEGED} can run PostgreSQL neither in {binaries} nor in {copy}: set DATABASE_URL."
         )
-    return copy / "bin"
+    return copied_binaries
+
+
+def _copy_binaries(binaries: Path, copy: Path) -> None:
+    """Copy the installation and, to where its programs look for them, the libraries that its wheel brought."""
+    package, site_packages = binaries.parents[1], binaries.parents[2]
+    _make_reachable_root()
+    unfinished = Path(tempfile.mkdtemp(dir=REACHABLE))
+    for directory in (binaries.parent, site_packages / f"{package.name}.libs"):
+        if directory.exists():
+            shutil.copytree(directory, unfinished / directory.relative_to(site_packages), symlinks=True)
+    for directory in (unfinished, unfinished / package.name):
+        directory.chmod(0o755)
+    try:
+        unfinished.rename(copy)
+    except OSError:  # another process was faster
+        shutil.rmtree(unfinished)
 
 
 def _can_run(binaries: Path, account: pwd.struct_passwd) -> bool:
     try:
-        return _call(binaries / "postgres", ("--version",), account).returncode == 0
+        return _call(binaries / "initdb", ("--version",), account).returncode == 0
     except OSError:
         return False
 

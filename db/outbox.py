@@ -18,7 +18,7 @@ _SENT = """
 """
 _FAILED = """
     UPDATE outbox SET failure = $3, due_at = coalesce($5, due_at),
-        given_up_at = CASE WHEN $5::timestamptz IS NULL THEN $4 END
+        given_up_at = CASE WHEN $5::timestamptz IS NULL THEN $4::timestamptz END
     WHERE guild_id = $1 AND message_id = $2 AND sent_at IS NULL
 """
 _UNSENT = "SELECT count(*) FROM outbox WHERE guild_id = $1 AND sent_at IS NULL AND given_up_at IS NULL"

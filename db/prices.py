@@ -75,7 +75,7 @@ class Prices(Repository):
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """The ``data`` rows of one UEX endpoint at one moment; numbers with a point come back as Decimal."""
+    """The ``data`` rows of one UEX endpoint at one moment, numbers with a point being strings."""
 
     snapshot_id: int
     endpoint: str

@@ -19,7 +19,7 @@ _numbers = count(1)
 
 
 @pytest.fixture
-async def empty_dsn(server_dsn: str, testrun_uid: str, worker_id: str) -> AsyncIterator[str]:
+async def empty_dsn(server_dsn: str, worker_id: str) -> AsyncIterator[str]:
     """A database without anything of ours in it."""
     name = f"empty_{worker_id}_{next(_numbers)}"
     server = await asyncpg.connect(server_dsn)
@@ -81,35 +81,25 @@ async def test_a_migration_that_fails_leaves_nothing_of_itself(empty_dsn: str, o
     assert await migrate(empty_dsn) == ["0999_broken"]
 
 
-PLAIN = "test_plain_user"
-
-
 @pytest.fixture
-async def plain_dsn(server_dsn: str, empty_dsn: str) -> AsyncIterator[str]:
+async def plain_dsn(empty_dsn: str, worker_id: str) -> AsyncIterator[str]:
     """The empty database's address for a user that is no superuser and may do nothing yet."""
-    server = await asyncpg.connect(server_dsn)
-    await server.execute(f"DROP ROLE IF EXISTS {PLAIN}")
-    await server.execute(f"CREATE ROLE {PLAIN} LOGIN")
-    identities = Path(await server.fetchval("SHOW ident_file"))
-    allowed = identities.read_text(encoding="utf-8")
-    identities.write_text(allowed + allowed.replace(f" {SUPERUSER}", f" {PLAIN}"), encoding="utf-8")
-    await server.execute("SELECT pg_reload_conf()")
-    yield empty_dsn.replace(f"{SUPERUSER}@", f"{PLAIN}@")
-    identities.write_text(allowed, encoding="utf-8")
-    everything = await asyncpg.connect(empty_dsn)
-    await everything.execute(f"DROP SCHEMA IF EXISTS paydirt CASCADE; DROP OWNED BY {PLAIN}")
-    await everything.close()
-    await server.execute(f"DROP ROLE {PLAIN}")
-    await server.close()
+    superuser = await asyncpg.connect(empty_dsn)
+    user = f"plain_{worker_id}"
+    await superuser.execute(f"CREATE ROLE {user} LOGIN")
+    yield empty_dsn.replace(f"{SUPERUSER}@", f"{user}@")
+    await superuser.execute(f"DROP SCHEMA IF EXISTS paydirt CASCADE; DROP OWNED BY {user}; DROP ROLE {user}")
+    await superuser.close()
 
 
 async def test_a_member_of_both_roles_needs_not_be_a_superuser(
-    empty_dsn: str, plain_dsn: str, migrated_template: str
+    empty_dsn: str, plain_dsn: str, migrated_template: str, worker_id: str
 ) -> None:
     """Where an administrator has made the roles, as the template's migration has here."""
     superuser = await asyncpg.connect(empty_dsn)
     name = await superuser.fetchval("SELECT current_database()")
-    await superuser.execute(f"GRANT {OWNER}, {BOT} TO {PLAIN}; GRANT CREATE ON DATABASE {name} TO {PLAIN}")
+    user = f"plain_{worker_id}"
+    await superuser.execute(f"GRANT {OWNER}, {BOT} TO {user}; GRANT CREATE ON DATABASE {name} TO {user}")
     await superuser.close()
     assert await migrate(plain_dsn) == [migration.name for migration in migrations()]
     database = await Database.open(plain_dsn)
