@@ -1,4 +1,7 @@
-"""A real PostgreSQL for the whole run, and a fresh copy of the migrated database for each test."""
+"""A real PostgreSQL for the whole run, and a fresh copy of the migrated database for each test.
+
+``PAYDIRT_TEST_POSTGRESQL`` may name a directory with the programs of another version (15 or later).
+"""
 
 import asyncio
 import itertools
@@ -20,13 +23,13 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def server_dsn(testrun_uid: str) -> Iterator[str]:
-    """The address of a server that all workers of this run share; the last one removes it."""
-    home = Path(tempfile.gettempdir()) / f"paydirt-test-{testrun_uid[:12]}"
-    server = EmbeddedServer(home)
-    yield server.start()
-    if server.stop():
-        shutil.rmtree(home)
+def server_dsn() -> Iterator[str]:
+    """The address of this worker's server, as a superuser. Not below pytest's directory, which is too private."""
+    home = Path(tempfile.mkdtemp(prefix="paydirt-test-"))
+    other = os.environ.get("PAYDIRT_TEST_POSTGRESQL")
+    with EmbeddedServer(home, binaries=Path(other) if other else None) as dsn:
+        yield dsn
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +80,7 @@ def dsn_of(server_dsn: str, name: str) -> str:
 
 
 async def _make_template(server_dsn: str) -> None:
-    """Made under its name only when it is complete: several workers may come here at once."""
     server = await asyncpg.connect(server_dsn)
-    await server.execute("SELECT pg_advisory_lock(1)")
-    if not await server.fetchval("SELECT count(*) FROM pg_database WHERE datname = $1", TEMPLATE):
-        await server.execute("CREATE DATABASE unfinished")
-        await migrate(dsn_of(server_dsn, "unfinished"))
-        await server.execute(f"ALTER DATABASE unfinished RENAME TO {TEMPLATE}")
+    await server.execute(f"CREATE DATABASE {TEMPLATE}")
     await server.close()
+    await migrate(dsn_of(server_dsn, TEMPLATE))
