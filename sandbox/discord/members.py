@@ -107,9 +107,19 @@ class Member(VoicePerson):
         **named: object,
     ) -> Reply:
         """Run ``/command group sub`` with options by name (``options``: names that Python cannot spell)."""
+        return await self.asks(path, in_=in_, options=options, **named).reply(within)
+
+    def asks(
+        self,
+        path: str,
+        *,
+        in_: Channel | None = None,
+        options: Mapping[str, object] | None = None,
+        **named: object,
+    ) -> Interaction:
+        """Run a command and do not wait: ``await interaction.reply()`` later, or see that none comes."""
         values = {**(options or {}), **named}
-        interaction = self._send_command(Act.COMMAND, path, in_, values, focused=None)
-        return await interaction.reply(within)
+        return self._send_command(Act.COMMAND, path, in_, values, focused=None)
 
     async def types(self, path: str, *, in_: Channel | None = None, **named: object) -> list[Choice]:
         """Type into the last of the given options, and return what its autocomplete suggests."""
