@@ -37,7 +37,7 @@ bench: $(READY)  ## measure, print a table, write benchmarks/results.json
 	$(BIN)/python -m benchmarks
 
 lock:  ## pin every dependency again (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/runtime.txt
+	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/runtime.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.txt
 
 clean:
