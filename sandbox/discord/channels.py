@@ -88,6 +88,7 @@ class Channel:
             await member.leaves()
         del guild.channels[self.id], self.world.channels[self.id]
         for message in self.messages:
+            message.is_deleted = True
             del self.world.messages[message.id]
         self.announce("CHANNEL_DELETE")
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Reply:
-    """The bot's answer: a message, or a modal. The message is alive: after an edit it reads as edited."""
+    """The first thing the person saw: a message, or a modal. Messages are alive: edited, they read as edited."""
 
     def __init__(
         self, interaction: Interaction, message: Message | None = None, *, modal_data: Json | None = None

@@ -138,6 +138,22 @@ class Panel(discord.ui.View):
         await press.response.send_message(f"In {[each.name for each in menu.values]}")
 
 
+class Below(discord.ui.ActionRow["Layout"]):
+    @discord.ui.button(label="Below", custom_id="below")
+    async def pressed(self, press: Press, button: discord.ui.Button["Layout"]) -> None:
+        await press.response.send_message("Pressed")
+
+
+class Layout(discord.ui.LayoutView):
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+        beside: discord.ui.Button[Layout] = discord.ui.Button(label="Beside", custom_id="beside")
+        self.add_item(discord.ui.TextDisplay("Top"))
+        self.add_item(discord.ui.Container(discord.ui.Section("Inside", accessory=beside)))
+        self.add_item(discord.ui.TextDisplay("Bottom"))
+        self.add_item(Below())
+
+
 class OreModal(discord.ui.Modal, title="Ore"):
     quantity = discord.ui.Label(
         text="Quantainium", component=discord.ui.TextInput["OreModal"](required=True, max_length=5)
@@ -174,6 +190,10 @@ class Mining(app_commands.Group):
     @app_commands.command(description="Show the panel")
     async def panel(self, press: Press) -> None:
         await press.response.send_message("The panel", view=Panel())
+
+    @app_commands.command(description="Show the layout")
+    async def layout(self, press: Press) -> None:
+        await press.response.send_message(view=Layout())
 
     @app_commands.command(description="Think, then follow up with a file")
     async def report(self, press: Press) -> None:

@@ -1,9 +1,12 @@
 """What people do with commands, buttons, menus and modals, as a real client sees it."""
 
+import asyncio
+
+import discord
 import pytest
 
-from sandbox import CannotDo, Guild, NoAnswer, Sandbox
-from tests.sandbox.client import Bot
+from sandbox import CannotDo, Guild, NeverHappened, NoAnswer
+from tests.sandbox.client import Bot, Panel
 from tests.sandbox.conftest import Stopwatch
 
 
@@ -84,9 +87,7 @@ async def test_autocomplete_suggests(guild: Guild, bot: Bot) -> None:
     assert [(each.name, each.value) for each in choices] == [("Quantainium", "quantainium")]
 
 
-async def test_an_answer_within_three_seconds_is_taken(
-    sandbox: Sandbox, guild: Guild, bot: Bot, stopwatch: Stopwatch
-) -> None:
+async def test_an_answer_within_three_seconds_is_taken(guild: Guild, bot: Bot, stopwatch: Stopwatch) -> None:
     ann = guild.member("Ann")
     stopwatch.seconds = 3.0
     bot.gate.set()
@@ -99,7 +100,56 @@ async def test_a_command_that_is_not_registered_cannot_be_run(guild: Guild, bot:
         await guild.member("Ann").runs(path)
 
 
-async def test_nobody_answers_when_the_bot_is_not_there(guild: Guild) -> None:
+async def test_there_are_no_commands_before_the_bot_registers_them(guild: Guild) -> None:
     with pytest.raises(CannotDo, match="registered no command"):
         await guild.member("Ann").runs("/mining say", text="Hello")
-    assert NoAnswer.__doc__
+
+
+async def test_two_people_press_at_once(guild: Guild, bot: Bot) -> None:
+    ann, bob = guild.member("Ann"), guild.member("Bob")
+    panel = await ann.runs("/mining panel")
+    replies = await asyncio.gather(ann.presses("Save", on=panel), bob.presses("Save", on=panel))
+    assert {each.interaction.member.name for each in replies} == {"Ann", "Bob"}
+    assert panel.message.edits == 2
+
+
+async def test_a_press_can_be_forged_and_only_by_force(guild: Guild, bot: Bot) -> None:
+    ann, bob = guild.member("Ann"), guild.member("Bob")
+    panel = await ann.runs("/mining panel")
+    with pytest.raises(CannotDo, match="sees no button"):
+        await bob.presses_custom_id("forged", on=panel)
+    with pytest.raises(NoAnswer):
+        await bob.presses_custom_id("forged", on=panel, force=True, within=0.1)
+
+
+async def test_a_person_sees_what_comes_later(guild: Guild, bot: Bot) -> None:
+    ann = guild.member("Ann")
+    channel = bot.get_channel(guild.first_text_channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    sending = asyncio.create_task(channel.send("Payday"))
+    message = await ann.sees("Payday")
+    assert message.channel is guild.first_text_channel
+    await sending
+    with pytest.raises(NeverHappened, match="never saw 'Strike'"):
+        await ann.sees("Strike", within=0.05)
+
+
+async def test_a_command_that_nobody_answers_is_said_so(guild: Guild, bot: Bot) -> None:
+    with pytest.raises(NoAnswer, match="saw nothing"):
+        await guild.member("Ann").runs("/mining slow", within=0.05)
+
+
+async def test_a_layout_reads_from_top_to_bottom(guild: Guild, bot: Bot) -> None:
+    ann = guild.member("Ann")
+    layout = await ann.runs("/mining layout")
+    assert layout.text == "Top\nInside\nBottom"
+    assert layout.buttons == {"Beside": True, "Below": True}
+    assert (await ann.presses("Below")).text == "Pressed"
+
+
+async def test_buttons_work_in_direct_messages(guild: Guild, bot: Bot) -> None:
+    ann = guild.member("Ann")
+    user = await bot.fetch_user(ann.id)
+    await user.send("Panel", view=Panel())
+    reply = await ann.presses("Save", on=ann.direct_messages[0])
+    assert reply.text == "Saved by Ann"
