@@ -19,13 +19,16 @@ from cogs.gate import Gate
 from cogs.help import HelpCommand
 from cogs.notes import NoteCommands
 from cogs.outbox import Delivery
-from cogs.payroll.changes import PayrollChanges
-from cogs.payroll.ore import OreEntry
+from cogs.payroll.desk import Desk
+from cogs.payroll.notes import NoteForms
+from cogs.payroll.ore import OreForms
+from cogs.payroll.rules import RuleForms
 from cogs.payroll.run import PayrollRun
 from cogs.presses import Presses
 from cogs.prices import PriceCommands
 from cogs.sessions import SessionCommands
-from cogs.setup import SetupCommand
+from cogs.setup import SetupCommand, SetupScreen
+from cogs.setupforms import SetupForms
 from cogs.sign import Sign
 from cogs.voice import VoiceWatch
 from db.database import Database
@@ -98,13 +101,15 @@ class App:
         sessions = SessionCommands(self.sessions, watch, Sign())
         sessions.register(mining, gate, presses)
         NoteCommands(notes, self.sessions, gate).register(mining)
-        PayrollRun(payrolls, self.sessions, self.reports, self.prices, self.outbox).register(
-            payroll, gate, presses
-        )
-        PayrollChanges(payrolls, notes, self.prices).register(presses)
-        OreEntry(payrolls, notes, self.prices).register(presses)
+        desk = Desk(payrolls, self.prices)
+        PayrollRun(payrolls, self.sessions, self.reports, self.outbox, desk).register(payroll, gate, presses)
+        NoteForms(notes, desk).register(presses)
+        RuleForms(payrolls, desk).register(presses)
+        OreForms(notes, self.prices, desk).register(presses)
         PriceCommands(self.prices, clock).register(mining, gate, presses)
-        SetupCommand(guilds).register(mining, gate, presses)
+        screen = SetupScreen(guilds)
+        SetupCommand(screen).register(mining, gate, presses)
+        SetupForms(guilds, screen).register(presses)
         HelpCommand(gate).register(mining)
         client = PaydirtClient(
             watch,

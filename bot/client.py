@@ -1,7 +1,6 @@
 """The Discord client: hands every event to the voice watch first, and every press to the gate."""
 
 import asyncio
-import logging
 from typing import Any
 
 import discord
@@ -11,8 +10,6 @@ from discord.ext import commands
 from cogs.gate import Gate
 from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
-
-log = logging.getLogger(__name__)
 
 INTENTS = discord.Intents(guilds=True, voice_states=True)
 
@@ -45,7 +42,7 @@ class PaydirtClient(commands.Bot):
         self._sessions = sessions
         self._identify_pause_seconds = identify_pause_seconds
         self.tree.add_command(mining)
-        self.tree.error(_log_unanswerable)
+        self.tree.error(gate.cannot_run)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self._watch.see(self, event, args)
@@ -71,8 +68,3 @@ class PaydirtClient(commands.Bot):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await self._gate.press(interaction)
-
-
-async def _log_unanswerable(interaction: discord.Interaction, error: app_commands.AppCommandError) -> None:
-    """What discord.py itself could not make sense of, such as a command that is no longer there."""
-    log.error("a command could not be run: %s", error, exc_info=error)

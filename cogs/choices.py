@@ -1,22 +1,63 @@
-"""What is offered while somebody types an option."""
+"""Which session somebody means, and what is offered while they type it."""
 
 import discord
 from discord import app_commands
 
 from cogs import text
-from domain.sessions import SessionState
+from cogs.people import guild_of
+from cogs.views import MOST_OPTIONS
+from domain.errors import Refused
+from domain.sessions import SessionState, is_code
 from services.sessions import Sessions
+
+LOOKED_THROUGH = 100
+NAMED = 5
+
+
+async def session_meant(
+    sessions: Sessions, interaction: discord.Interaction, typed: str | None, *states: SessionState, none: str
+) -> str:
+    """The code typed; without one, the only session in the first of these states that any is in.
+
+    Refused if that is not clear, naming the sessions to choose from; with ``none`` where there are none.
+    """
+    if typed is not None:
+        return session_code(typed)
+    for state in states:
+        found = await sessions.choices(guild_of(interaction).id, state, limit=NAMED + 1)
+        if len(found) == 1:
+            return found[0].code
+        if found:
+            named = ", ".join(
+                f"**{each.code}**" + (f" ({text.plain(each.title, 40)})" if each.title else "")
+                for each in found[:NAMED]
+            )
+            others = " and older ones" if len(found) > NAMED else ""
+            raise Refused(f"Several sessions are {state}: {named}{others}. Say which one in `session`.")
+    raise Refused(none)
+
+
+def session_code(typed: str) -> str:
+    """A session code as somebody typed it."""
+    code = typed.strip().lower()
+    if not is_code(code):
+        raise Refused("A session is named by its code, such as `sm-k3m9qa`: choose one from the list.")
+    return code
 
 
 async def offer_sessions(
     sessions: Sessions, interaction: discord.Interaction, typed: str, *states: SessionState
 ) -> list[app_commands.Choice[str]]:
     """The newest sessions in these states whose code or title contains what was typed."""
-    if interaction.guild_id is None:
-        return []
-    found = await sessions.choices(interaction.guild_id, *states, limit=100)
-    fitting = [each for each in found if typed.lower() in f"{each.code} {each.title or ''}".lower()]
+    found = await sessions.choices(guild_of(interaction).id, *states, limit=LOOKED_THROUGH)
+    wanted = typed.strip().lower()
+    fitting = [each for each in found if wanted in f"{each.code} {each.title or ''}".lower()]
     return [
-        app_commands.Choice(name=text.label(f"{each.code} · {each.title or each.state}"), value=each.code)
-        for each in fitting[:25]
+        app_commands.Choice(
+            name=text.label(
+                f"{each.code} · {each.title or f'{each.opened_at:%d %b %Y %H:%M} UTC'} · {each.state}"
+            ),
+            value=each.code,
+        )
+        for each in fitting[:MOST_OPTIONS]
     ]

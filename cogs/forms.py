@@ -1,6 +1,8 @@
 """Modals, made of labelled fields; what they mean is in their custom_id, so they survive a restart."""
 
 from collections.abc import Iterable
+from decimal import Decimal
+from typing import Protocol
 
 import discord
 
@@ -132,6 +134,29 @@ def roles(name: str, label: str, *, chosen: Iterable[int], hint: str | None = No
         custom_id=name, required=False, min_values=0, max_values=25, default_values=marked
     )
     return _field(label, hint, menu)
+
+
+class HasLimits(Protocol):
+    """Settings of a guild, or the rules of one run."""
+
+    @property
+    def min_seconds(self) -> int: ...
+    @property
+    def bridge_seconds(self) -> int: ...
+    @property
+    def deafened_percent(self) -> Decimal: ...
+    @property
+    def org_tax_percent(self) -> Decimal: ...
+
+
+def limits(now: HasLimits) -> list[Field]:
+    """The four numbers about time and tax, as they are now."""
+    return [
+        line("minimum", "Least time that earns, in seconds", default=str(now.min_seconds)),
+        line("bridge", "Longest outage that counts, in seconds", default=str(now.bridge_seconds)),
+        line("deafened", "Deafened time counts, in percent", default=f"{now.deafened_percent:f}"),
+        line("tax", "Tax to the treasury, in percent", default=f"{now.org_tax_percent:f}"),
+    ]
 
 
 def _field(label: str, hint: str | None, component: discord.ui.Item[discord.ui.Modal]) -> Field:

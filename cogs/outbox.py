@@ -6,7 +6,7 @@ import discord
 
 from cogs import text
 from cogs.files import channel_names, payroll_files
-from cogs.sessionviews import GREEN
+from cogs.views import GREEN
 from domain.errors import Refused, Unavailable
 from reports.model import PayrollReport
 from services.outbox import OutboxMessage

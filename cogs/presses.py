@@ -2,71 +2,141 @@
 
 A custom_id reads ``pd:<verb>:<argument>:…``. One listener takes every press and submit, looks up the verb,
 checks the presser's standing as for a command, and calls the handler. Nothing is kept in memory between
-showing a button and its press.
+showing a button and its press. What a custom_id says is checked like anything else that comes from outside.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 import discord
 
 from domain.access import Standing
 from domain.errors import Refused
+from domain.sessions import is_code
 
 PREFIX = "pd"
+LONGEST_ID = 100
+OUTDATED = "This button or form is out of date: run the command again."
+
+E = TypeVar("E", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """One press of a button, choice from a menu (``chosen``) or submit of a modal (``answers`` by field)."""
+    """One press of a button, choice from a menu (``chosen``) or submit of a modal (``answers`` by field).
+
+    Everything read from it is Refused where no button or form of ours could have said it.
+    """
 
     interaction: discord.Interaction
     arguments: tuple[str, ...]
     chosen: tuple[str, ...] = ()
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def key(self) -> str:
+        """The same for one press brought twice, and for no other."""
+        return f"interaction {self.interaction.id}"
+
+    @property
+    def code(self) -> str:
+        """The session that the button was about: its first argument."""
+        code = self.argument(0)
+        if not is_code(code):
+            raise Refused(OUTDATED)
+        return code
+
+    def argument(self, place: int) -> str:
+        if place >= len(self.arguments):
+            raise Refused(OUTDATED)
+        return self.arguments[place]
+
+    def number(self, place: int) -> int:
+        """An argument that is a whole number, at least 0."""
+        return _number(self.argument(place))
+
+    @property
+    def first_chosen(self) -> str:
+        """The only choice of a menu that wants one."""
+        if not self.chosen:
+            raise Refused(OUTDATED)
+        return self.chosen[0]
+
+    @property
+    def chosen_ids(self) -> tuple[int, ...]:
+        """Roles or channels that were chosen, by their Discord ids."""
+        return tuple(map(_number, self.chosen))
+
     def answer(self, name: str) -> str:
         """What was typed into a field; empty if nothing was."""
         values = self.answers.get(name, ())
         return values[0].strip() if values else ""
 
+    def answered_ids(self, name: str) -> tuple[int, ...]:
+        """Roles chosen in a field, by their Discord ids."""
+        return tuple(map(_number, self.answers.get(name, ())))
+
+    def answered_option(self, name: str, options: type[E]) -> E:
+        """The option chosen in a field."""
+        for option in options:
+            if option.value == self.answer(name):
+                return option
+        raise Refused(OUTDATED)
+
 
 Handler = Callable[[Press], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a press does and who may. One ``at_once`` does not defer, so it has to answer within seconds."""
+
+    needs: Standing
+    handler: Handler
+    at_once: bool = False
 
 
 class Presses:
     """The table of verbs. Cogs register theirs when they are made."""
 
     def __init__(self) -> None:
-        self._handlers: dict[str, tuple[Standing, Handler]] = {}
+        self.verbs: dict[str, Verb] = {}
 
     def on(self, verb: str, needs: Standing, handler: Handler) -> None:
-        if verb in self._handlers:
-            raise ValueError(f"the verb {verb!r} is taken")
-        self._handlers[verb] = (needs, handler)
+        """A press whose handler defers first, and may then take its time."""
+        self._add(verb, Verb(needs, handler))
 
-    def find(self, interaction: discord.Interaction) -> tuple[Standing, Handler, Press] | None:
+    def opens(self, verb: str, needs: Standing, handler: Handler) -> None:
+        """A press that opens a form, which no defer may precede."""
+        self._add(verb, Verb(needs, handler, at_once=True))
+
+    def _add(self, name: str, verb: Verb) -> None:
+        if name in self.verbs:
+            raise ValueError(f"the verb {name!r} is taken")
+        self.verbs[name] = verb
+
+    def find(self, interaction: discord.Interaction) -> tuple[Verb, Press] | None:
         """What a press asks for; None if it is not one of ours. A verb nobody knows any more is ours, too."""
         data: Mapping[str, Any] = interaction.data or {}
         prefix, _, rest = str(data.get("custom_id", "")).partition(":")
         if prefix != PREFIX:
             return None
-        verb, *arguments = rest.split(":")
-        needs, handler = self._handlers.get(verb, (Standing.STRANGER, _outdated))
+        name, *arguments = rest.split(":")
         press = Press(
             interaction=interaction,
             arguments=tuple(arguments),
             chosen=tuple(data.get("values", ())),
             answers=_answers(data.get("components", ())),
         )
-        return needs, handler, press
+        return self.verbs.get(name, _UNKNOWN), press
 
 
 def custom_id(verb: str, *arguments: object) -> str:
     """The custom_id that brings a press back to the handler of ``verb``."""
     joined = ":".join([PREFIX, verb, *map(str, arguments)])
-    if len(joined) > 100:
+    if len(joined) > LONGEST_ID:
         raise ValueError(f"custom_id too long for Discord: {joined}")
     return joined
 
@@ -82,5 +152,14 @@ def _answers(components: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ..
     return answers
 
 
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 20):
+        raise Refused(OUTDATED)
+    return int(text)
+
+
 async def _outdated(press: Press) -> None:
-    raise Refused("This button is from an older version of Paydirt; run the command again.")
+    raise Refused(OUTDATED)
+
+
+_UNKNOWN = Verb(Standing.STRANGER, _outdated)

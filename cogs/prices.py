@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -10,17 +11,19 @@ from cogs import forms, text
 from cogs.gate import Gate
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses, custom_id
-from cogs.sessionviews import GOLD, buttons
+from cogs.views import GOLD, MOST_OPTIONS, SECONDARY, Item, button, view_of
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.ores import Ore, match_ore, search_ores
+from domain.payroll import OreForm
 from domain.prices import NoPrice, Valuation
 from domain.quantities import format_price, parse_price
 from domain.words import describe_price, format_age
 from services.prices import Priced, PriceService
 
-LISTED = 4000
+MEMBER = Standing.MEMBER
+REFINED_CHARACTERS, RAW_CHARACTERS = 3300, 2200
 
 
 class PriceCommands:
@@ -32,9 +35,9 @@ class PriceCommands:
         command = gate.command(
             self.prices, "prices", "What ore is worth, where, and how old the price is", MEMBER
         )
-        command.autocomplete("ore")(self.offer_ores)
+        gate.suggests(command, "ore", MEMBER, self.offer_ores)
         mining.add_command(command)
-        presses.on("price.form", Standing.OFFICER, self.ask_price)
+        presses.opens("price.form", Standing.OFFICER, self.ask_price)
         presses.on("price.set", Standing.OFFICER, self.set_price)
         presses.on("price.remove", Standing.OFFICER, self.remove_price)
 
@@ -50,12 +53,12 @@ class PriceCommands:
 
     async def offer_ores(
         self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        found = search_ores(typed, self._prices.ores(), 25)
+    ) -> list[app_commands.Choice[Any]]:
+        found = search_ores(typed, self._prices.ores(), MOST_OPTIONS)
         return [app_commands.Choice(name=str(ore), value=str(ore)) for ore in found]
 
     async def ask_price(self, press: Press) -> None:
-        (ore,) = press.arguments
+        ore = self._named(_ore_of(press))
         field = forms.line(
             "price", "aUEC for one SCU", placeholder="155 000", hint="It holds until you take it away"
         )
@@ -65,7 +68,7 @@ class PriceCommands:
 
     async def set_price(self, press: Press) -> None:
         await press.interaction.response.defer()
-        ore = self._named(press.arguments[0])
+        ore = self._named(_ore_of(press))
         price_auec = parse_price(press.answer("price"))
         guild_id = guild_of(press.interaction).id
         await self._prices.set_guild_price(guild_id, ore, price_auec, actor(press.interaction))
@@ -73,7 +76,7 @@ class PriceCommands:
 
     async def remove_price(self, press: Press) -> None:
         await press.interaction.response.defer()
-        ore = self._named(press.arguments[0])
+        ore = self._named(_ore_of(press))
         await self._prices.remove_guild_price(guild_of(press.interaction).id, ore, actor(press.interaction))
         await self._show(press.interaction, ore)
 
@@ -87,7 +90,7 @@ class PriceCommands:
 
     async def _show(self, interaction: discord.Interaction, ore: Ore) -> None:
         known = await self._prices.price_of(guild_of(interaction).id, ore)
-        embed = discord.Embed(title=f"{ore}, one SCU", colour=GOLD)
+        embed = discord.Embed(title=text.plain(f"{ore}, one SCU"), colour=GOLD)
         embed.description = "\n".join(_one(known, self._clock.now()))
         own = isinstance(known, Priced) and known.source.origin == "guild"
         await interaction.edit_original_response(embed=embed, view=_price_buttons(ore, own=own))
@@ -100,12 +103,9 @@ class PriceCommands:
                 "No price is known yet: UEX has not been reached and the guild has set none. "
                 "An officer can set one with `/mining prices ore:…`."
             )
-        lines = [_in_list(each) for each in sorted(priced, key=lambda each: -each.unit_price_auec)]
-        embed = discord.Embed(
-            title="Ore prices, one SCU", colour=GOLD, description=text.within(lines, LISTED)
-        )
-        embed.set_footer(text=_age_of_all(priced, self._clock.now()))
-        await interaction.edit_original_response(embed=embed)
+        embeds = list(_lists(priced))
+        embeds[-1].set_footer(text=_age_of_all(priced, self._clock.now()))
+        await interaction.edit_original_response(embeds=embeds)
 
 
 def _one(known: Priced | NoPrice, now: datetime) -> Iterator[str]:
@@ -132,10 +132,24 @@ def _market(market: Valuation, now: datetime) -> Iterator[str]:
         yield f"Left out as misread: {prices}"
 
 
+def _lists(priced: list[Priced]) -> Iterator[discord.Embed]:
+    """Refined and raw ore, each the dearest first."""
+    for form, title, limit in (
+        (OreForm.REFINED, "Ore prices, one SCU", REFINED_CHARACTERS),
+        (OreForm.RAW, "Raw ore, one SCU", RAW_CHARACTERS),
+    ):
+        listed = sorted(
+            (each for each in priced if each.ore.form is form), key=lambda each: -each.unit_price_auec
+        )
+        if listed:
+            description = text.within(map(_in_list, listed), limit)
+            yield discord.Embed(title=title, colour=GOLD, description=description)
+
+
 def _in_list(each: Priced) -> str:
     best = f" · best {format_price(each.valuation.best.price_auec)}" if each.valuation else ""
     own = " · guild's price" if each.source.origin == "guild" else ""
-    return f"**{format_price(each.unit_price_auec)}** {each.ore}{best}{own}"
+    return f"**{format_price(each.unit_price_auec)}** {text.plain(each.ore.name, 40)}{best}{own}"
 
 
 def _age_of_all(priced: list[Priced], now: datetime) -> str:
@@ -148,15 +162,12 @@ def _age_of_all(priced: list[Priced], now: datetime) -> str:
 
 
 def _price_buttons(ore: Ore, *, own: bool) -> discord.ui.View:
-    set_price = discord.ui.Button[discord.ui.View](
-        label="Set guild price", custom_id=custom_id("price.form", ore)
-    )
-    if not own:
-        return buttons(set_price)
-    remove = discord.ui.Button[discord.ui.View](
-        label="Remove guild price", custom_id=custom_id("price.remove", ore)
-    )
-    return buttons(set_price, remove)
+    items: list[Item] = [button("Set guild price", SECONDARY, "price.form", ore)]
+    if own:
+        items.append(button("Remove guild price", SECONDARY, "price.remove", ore))
+    return view_of(*items)
 
 
-MEMBER = Standing.MEMBER
+def _ore_of(press: Press) -> str:
+    """The ore that the button was about: a name may hold the mark between arguments."""
+    return ":".join(press.arguments)

@@ -1,25 +1,31 @@
 """``/mining start | stop | status``, and the buttons under a stopped session."""
 
 from datetime import datetime
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from cogs import sessionviews as views
 from cogs import text
-from cogs.choices import offer_sessions
+from cogs.choices import offer_sessions, session_meant
 from cogs.gate import Gate
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
 from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
-from domain.errors import Refused
 from domain.sessions import Session, SessionState
 from services.recorder import Sighting
 from services.sessions import Look, Sessions
 
 TITLE_CHARACTERS = 80
+MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER
+NONE_OPEN = "No session is open here: an officer begins one with `/mining start`."
+NONE_UNSAVED = (
+    "No session is open, and none waits to be saved: an officer begins one with `/mining start`. An older one is "
+    "shown if you name it in `session`."
+)
 
 
 class SessionCommands:
@@ -29,20 +35,16 @@ class SessionCommands:
         self._sign = sign
 
     def register(self, mining: app_commands.Group, gate: Gate, presses: Presses) -> None:
-        start = gate.command(
-            self.start, "start", "Start a session over the guild's mining channels", Standing.OFFICER
-        )
-        stop = gate.command(self.stop, "stop", "Stop a session; save or discard it then", Standing.OFFICER)
-        status = gate.command(
-            self.status, "status", "Who is there, time so far, what is noted", Standing.MEMBER
-        )
-        for command in (stop, status):
-            command.autocomplete("session")(self.offer_sessions)
+        start = gate.command(self.start, "start", "Start a session over the guild's mining channels", OFFICER)
+        stop = gate.command(self.stop, "stop", "Stop a session; save or discard it then", OFFICER)
+        status = gate.command(self.status, "status", "Who is there, time so far, what is noted", MEMBER)
+        gate.suggests(stop, "session", OFFICER, self.offer_open)
+        gate.suggests(status, "session", MEMBER, self.offer_all)
         for command in (start, stop, status):
             mining.add_command(command)
-        presses.on("session.discard", Standing.OFFICER, self.ask_to_discard)
-        presses.on("session.discard-now", Standing.OFFICER, self.discard)
-        presses.on("session.keep", Standing.OFFICER, self.keep)
+        presses.on("session.discard", OFFICER, self.ask_to_discard)
+        presses.on("session.discard-now", OFFICER, self.discard)
+        presses.on("session.keep", OFFICER, self.keep)
 
     @app_commands.describe(title="What the session is called, e.g. Sunday at Aberdeen")
     async def start(
@@ -53,7 +55,11 @@ class SessionCommands:
         await interaction.response.defer()
         guild = guild_of(interaction)
         view = await self._sessions.start(
-            guild.id, actor(interaction), title, interaction.channel_id or 0, self._looking_at(guild)
+            guild.id,
+            actor(interaction),
+            (title or "").strip() or None,
+            interaction.channel_id or 0,
+            self._looking_at(guild),
         )
         await interaction.followup.send(embed=views.started(view))
         trouble = missing_permissions(guild, view.settings)
@@ -68,15 +74,16 @@ class SessionCommands:
     async def stop(self, interaction: discord.Interaction, session: str | None = None) -> None:
         await interaction.response.defer()
         guild = guild_of(interaction)
-        code = await self._code(interaction, session, SessionState.OPEN)
+        code = await session_meant(self._sessions, interaction, session, SessionState.OPEN, none=NONE_OPEN)
         view = await self._sessions.stop(guild.id, code, actor(interaction), self._looking_at(guild))
         await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view.session))
         await self._sign.hide(guild, view.session.channel_ids, others_open=bool(await self._open(guild)))
 
-    @app_commands.describe(session="Which one, if not the newest")
+    @app_commands.describe(session="Which one; left out, the one that is open")
     async def status(self, interaction: discord.Interaction, session: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True)
-        code = await self._code(interaction, session, SessionState.OPEN, SessionState.STOPPED)
+        states = (SessionState.OPEN, SessionState.STOPPED)
+        code = await session_meant(self._sessions, interaction, session, *states, none=NONE_UNSAVED)
         view = await self._sessions.view(guild_of(interaction).id, code)
         await interaction.followup.send(embed=views.status(view), ephemeral=True)
 
@@ -105,53 +112,44 @@ class SessionCommands:
             "An admin chooses another in `/mining setup`.",
         )
 
-    async def _open(self, guild: discord.Guild) -> list[Session]:
-        return await self._sessions.choices(guild.id, SessionState.OPEN)
-
-    async def offer_sessions(
+    async def offer_open(
         self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[str]]:
-        return await offer_sessions(
-            self._sessions, interaction, typed, SessionState.OPEN, SessionState.STOPPED
-        )
+    ) -> list[app_commands.Choice[Any]]:
+        return await offer_sessions(self._sessions, interaction, typed, SessionState.OPEN)
+
+    async def offer_all(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[Any]]:
+        return await offer_sessions(self._sessions, interaction, typed, *SessionState)
 
     async def ask_to_discard(self, press: Press) -> None:
-        (code,) = press.arguments
-        view = await self._sessions.view(guild_of(press.interaction).id, code)
-        if view.session.state is not SessionState.STOPPED:
-            raise Refused(f"Session {code} is {view.session.state}: there is nothing to discard.")
-        await press.interaction.response.send_message(
-            f"Discard **{code}**? What was noted ({len(view.notes.sales)} sales, {len(view.notes.expenses)} expenses) "
-            "is rolled back and nobody is paid for it. Attendance stays readable.",
-            view=views.discard_buttons(view.session),
-            ephemeral=True,
+        await press.interaction.response.defer(ephemeral=True, thinking=True)
+        view = await self._sessions.to_discard(guild_of(press.interaction).id, press.code)
+        await press.interaction.edit_original_response(
+            content=views.ask_to_discard(view), view=views.discard_buttons(view.session)
         )
 
     async def discard(self, press: Press) -> None:
-        (code,) = press.arguments
+        """Everybody reads where it was announced that it is discarded; the presser here."""
+        await press.interaction.response.defer()
         guild = guild_of(press.interaction)
-        session = await self._sessions.discard(
-            guild.id, code, actor(press.interaction), "discarded by an officer"
+        by = actor(press.interaction)
+        announcement = (
+            f"⛏️ {text.name(by.name)} discarded what was noted for **{press.code}** and not yet saved: nothing of it "
+            "counts."
         )
-        await press.interaction.response.edit_message(content=f"**{code}** is {session.state}.", view=None)
-        await press.interaction.followup.send(
-            f"{text.name(press.interaction.user.display_name)} discarded **{code}**: nothing of it was committed."
+        done = await self._sessions.discard(guild.id, press.code, by, press.number(1), announcement)
+        words = "had been discarded already, once" if done.already else "is discarded"
+        stands = f" Revision {done.session.revision} stands." if done.session.revision > 1 else ""
+        await press.interaction.edit_original_response(
+            content=f"**{press.code}** {words}.{stands}", view=None
         )
 
     async def keep(self, press: Press) -> None:
-        (code,) = press.arguments
-        await press.interaction.response.edit_message(content=f"**{code}** is kept as it is.", view=None)
+        await press.interaction.response.edit_message(
+            content=f"**{press.code}** is kept as it is.", view=None
+        )
 
-    async def _code(self, interaction: discord.Interaction, given: str | None, *states: SessionState) -> str:
-        """The session meant: the one named, or the newest in one of these states if that is clear."""
-        if given is not None:
-            return given.strip().lower()
-        found = await self._sessions.choices(guild_of(interaction).id, *states, limit=2)
-        if not found:
-            raise Refused("No session is open here: an officer begins one with `/mining start`.")
-        if len(found) > 1 and found[1].state is SessionState.OPEN and states == (SessionState.OPEN,):
-            raise Refused("Several sessions are open: say which one in `session`.")
-        return found[0].code
+    async def _open(self, guild: discord.Guild) -> list[Session]:
+        return await self._sessions.choices(guild.id, SessionState.OPEN)
 
     def _looking_at(self, guild: discord.Guild) -> Look:
         def look(now: datetime) -> list[Sighting]:

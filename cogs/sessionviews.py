@@ -1,36 +1,38 @@
 """A session as messages: start, status and stop. Values in, embeds and buttons out; nothing here awaits."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import discord
 
 from cogs import text
-from cogs.presses import custom_id
-from domain.notes import ActiveNotes
-from domain.payroll import OreForm, OreLine
-from domain.people import Person
-from domain.quantities import format_price, format_scu
+from cogs.noteviews import note_lines
+from cogs.views import DANGER, GOLD, GREEN, GREY, SECONDARY, SUCCESS, add_list, button, view_of
+from domain.payroll import Flag
 from domain.sessions import Session, SessionState
 from domain.words import FLAG_WORDS, format_duration
 from services.sessions import SessionView
 
-GOLD, GREEN, GREY = 0xE0A526, 0x3BA55D, 0x72767D
-LONGEST_LIST = 1000
-FLAG_SIGNS = {"gap": "⚠️ gap", "bridged": "bridged", "deafened": "deafened", "corrected": "corrected"}
+FLAG_SIGNS = {Flag.GAP: "⚠️ gap"}
+NAMES_PER_CHANNEL = 12
+PRIVACY = (
+    "From now on Paydirt notes who is in these channels, when, and whether they are deafened, until the session is "
+    "stopped. It listens to nothing, and notes nothing elsewhere."
+)
+STANDINGS = {
+    SessionState.SAVED: "saved",
+    SessionState.DISCARDED: "discarded: nothing of it counts",
+}
+WORKING = "working: nothing counts until it is saved"
 
 
 def started(view: SessionView) -> discord.Embed:
     """What everybody reads when a session begins, and what it means for their privacy."""
     session = view.session
-    here = text.within((f"• {text.name(view.people[each].name)}" for each in view.present), LONGEST_LIST)
-    return (
-        discord.Embed(title=heading(session), colour=GREEN, description=_where(session))
-        .add_field(name=f"Already there ({len(view.present)})", value=here or "nobody yet", inline=False)
-        .set_footer(
-            text="From now on Paydirt notes who is in these channels, when, and whether they are deafened, until "
-            "the session is stopped. It listens to nothing, and notes nothing elsewhere."
-        )
-    )
+    embed = discord.Embed(title=heading(session), colour=GREEN, description=_where(session))
+    names = [f"• {text.name(view.people[each].name)}" for each in view.present]
+    add_list(embed, f"Already there ({len(names)})", names, empty="nobody yet", most_fields=2)
+    return embed.set_footer(text=PRIVACY)
 
 
 def status(view: SessionView) -> discord.Embed:
@@ -38,65 +40,74 @@ def status(view: SessionView) -> discord.Embed:
     session = view.session
     embed = discord.Embed(title=heading(session), colour=_colour(session), description=_when(view))
     if session.state is SessionState.OPEN:
-        now = text.within(_channel_lines(view), LONGEST_LIST)
-        embed.add_field(name=f"There now ({len(view.present)})", value=now, inline=False)
-    embed.add_field(
-        name=f"Time so far ({len(view.attendance)})", value=time_lines(view) or "nobody yet", inline=False
+        here = f"There now ({len(view.present)})"
+        add_list(embed, here, _channel_lines(view), empty="nobody", most_fields=1)
+    worked = f"Time so far ({len(view.attendance)})" if session.closed_at is None else _total(view)
+    add_list(embed, worked, _time_lines(view), empty="nobody", most_fields=2)
+    add_list(
+        embed,
+        f"Noted so far · {STANDINGS.get(session.state, WORKING)}",
+        note_lines(view.notes, view.people),
+        empty="nothing yet: `/mining sale add`, `/mining expense add`",
+        most_fields=1,
     )
-    embed.add_field(name=f"Noted so far · {_standing(session)}", value=notes_lines(view), inline=False)
-    if legend := _legend(view):
-        embed.set_footer(text=legend)
+    if meanings := legend(view):
+        embed.set_footer(text=meanings)
     return embed
 
 
 def stopped(view: SessionView) -> discord.Embed:
     embed = status(view)
     embed.description = (
-        f"{_when(view)}\n**Save** looks at the payroll first; **Discard** asks once more. Later is fine."
+        f"{_when(view)}\n**Save** leads an officer to the payroll, where nothing counts before the preview is saved. "
+        "**Discard** asks once more. Later is fine: `/mining payroll run`."
     )
     return embed
 
 
 def stop_buttons(session: Session) -> discord.ui.View:
-    return buttons(
-        discord.ui.Button(
-            label="Save", style=discord.ButtonStyle.success, custom_id=custom_id("payroll.open", session.code)
-        ),
-        discord.ui.Button(
-            label="Discard",
-            style=discord.ButtonStyle.danger,
-            custom_id=custom_id("session.discard", session.code),
-        ),
+    return view_of(
+        button("Save", SUCCESS, "payroll.open", session.code),
+        button("Discard", DANGER, "session.discard", session.code),
+    )
+
+
+def ask_to_discard(view: SessionView) -> str:
+    """The second look before what is noted is rolled back."""
+    session = view.session
+    sales = text.counted(len(view.notes.sales), "sale")
+    expenses = text.counted(len(view.notes.expenses), "expense")
+    if session.revision > 1:
+        return (
+            f"Discard revision {session.revision} of **{session.code}**? What was changed for it is rolled back; "
+            f"revision {session.revision - 1} stands as it was saved."
+        )
+    return (
+        f"Discard **{session.code}**? What was noted ({sales}, {expenses}) is rolled back and nobody is paid for it. "
+        "Attendance stays readable, and an officer can reopen it with `/mining payroll correct`."
     )
 
 
 def discard_buttons(session: Session) -> discord.ui.View:
-    return buttons(
-        discord.ui.Button(
-            label="Yes, discard",
-            style=discord.ButtonStyle.danger,
-            custom_id=custom_id("session.discard-now", session.code),
-        ),
-        discord.ui.Button(
-            label="Keep",
-            style=discord.ButtonStyle.secondary,
-            custom_id=custom_id("session.keep", session.code),
-        ),
+    return view_of(
+        button("Yes, discard", DANGER, "session.discard-now", session.code, session.round_id),
+        button("Keep", SECONDARY, "session.keep", session.code),
     )
-
-
-def buttons(*items: discord.ui.Item[discord.ui.View]) -> discord.ui.View:
-    """A view of buttons and menus that discord.py shall forget at once: their presses come by custom_id."""
-    view = discord.ui.View(timeout=None)
-    for item in items:
-        view.add_item(item)
-    view.stop()
-    return view
 
 
 def heading(session: Session) -> str:
     title = f" · {text.plain(session.title, 80)}" if session.title else ""
     return f"⛏️ {session.code}{title}"
+
+
+def legend(view: SessionView) -> str:
+    """What the flags shown mean, in the words of the payroll."""
+    shown = {flag for line in view.attendance.values() for flag in line.flags}
+    return "\n".join(f"{flag}: {words}" for flag, words in FLAG_WORDS.items() if flag in shown)
+
+
+def flag_words(flags: Sequence[str]) -> list[str]:
+    return [FLAG_SIGNS.get(Flag(flag), flag) for flag in flags]
 
 
 def _colour(session: Session) -> int:
@@ -107,7 +118,10 @@ def _when(view: SessionView) -> str:
     session = view.session
     if session.closed_at is None:
         return f"Open since {text.moment(session.opened_at)} ({text.ago(session.opened_at)})"
-    return f"{text.moment(session.opened_at)} to {text.moment(session.closed_at)} · {session.state}"
+    ended = f" ({session.stop_reason})" if session.stop_reason else ""
+    return (
+        f"{text.moment(session.opened_at)} to {text.moment(session.closed_at)}{ended} · **{session.state}**"
+    )
 
 
 def _where(session: Session) -> str:
@@ -115,74 +129,29 @@ def _where(session: Session) -> str:
     return f"Open since {text.moment(session.opened_at)} in {channels}"
 
 
-def _standing(session: Session) -> str:
-    if session.state is SessionState.SAVED:
-        return "saved"
-    return "working: nothing counts until it is saved"
+def _total(view: SessionView) -> str:
+    return f"Time ({len(view.attendance)} people, {format_duration(view.worked_seconds)} in all)"
 
 
 def _channel_lines(view: SessionView) -> Iterator[str]:
+    """Channels with people in them, and who; the empty ones together on one line."""
+    empty = []
     for channel_id in view.session.channel_ids:
-        names = [
-            text.name(view.people[who].name) for who, where in view.present.items() if where == channel_id
-        ]
-        yield f"{text.channel(channel_id)} {len(names)}{': ' if names else ''}{', '.join(names)}"
+        there = [who for who, where in view.present.items() if where == channel_id]
+        if not there:
+            empty.append(text.channel(channel_id))
+            continue
+        names = [text.name(view.people[who].name) for who in islice(there, NAMES_PER_CHANNEL)]
+        more = len(there) - len(names)
+        others = f" and {more} more" if more else ""
+        yield f"{text.channel(channel_id)} {len(there)}: {', '.join(names)}{others}"
+    if empty:
+        yield f"Nobody in {' '.join(empty)}"
 
 
-def time_lines(view: SessionView, limit: int = LONGEST_LIST) -> str:
+def _time_lines(view: SessionView) -> Iterator[str]:
     """Everybody's time so far, longest first, with gaps and flags."""
     ranked = sorted(view.attendance.items(), key=lambda item: (-item[1].seconds, item[0]))
-    return text.within(
-        (
-            f"**{format_duration(line.seconds)}** {text.name(view.people[who].name)}{_flags(line.flags)}"
-            for who, line in ranked
-        ),
-        limit,
-    )
-
-
-def _flags(flags: tuple[str, ...]) -> str:
-    return f" · {', '.join(FLAG_SIGNS.get(flag, flag) for flag in flags)}" if flags else ""
-
-
-def notes_lines(view: SessionView, limit: int = LONGEST_LIST) -> str:
-    """Every note that counts, under the number by which it can be undone."""
-    lines = list(note_lines(view.notes, view.people))
-    return text.within(lines, limit) if lines else "nothing yet: `/mining sale add`, `/mining expense add`"
-
-
-def note_lines(notes: ActiveNotes, people: Mapping[int, Person]) -> Iterator[str]:
-    for number, words in numbered_notes(notes, people):
-        yield f"`{number}` {words}"
-
-
-def numbered_notes(notes: ActiveNotes, people: Mapping[int, Person]) -> Iterator[tuple[int, str]]:
-    """Number and words of every note that counts."""
-    for number, sale in notes.sales.items():
-        where = f" at {text.plain(sale.terminal, 60)}" if sale.terminal else ""
-        yield (
-            number,
-            f"sale {text.money(sale.amount_auec)}{where}, held by {text.name(people[sale.seller_id].name)}",
-        )
-    for number, expense in notes.expenses.items():
-        claimant = text.name(people[expense.claimant_id].name)
-        what = text.plain(expense.what, 60)
-        yield number, f"expense {text.money(expense.amount_auec)} for {what}, advanced by {claimant}"
-    for number, ore in notes.ore.items():
-        yield number, f"ore {ore_words(ore)}"
-
-
-def ore_words(ore: OreLine) -> str:
-    """``125 SCU Quantainium at 155 000 (uex)``; what has no price says so."""
-    form = " (raw)" if ore.form is OreForm.RAW else ""
-    price = "no price yet"
-    if ore.unit_price_auec:
-        origin = f" ({text.plain(ore.price_source.origin, 20)})" if ore.price_source else ""
-        price = f"{format_price(ore.unit_price_auec)} a SCU{origin}"
-    return f"{format_scu(ore.quantity_cscu)} {text.plain(ore.commodity, 40)}{form} · {price}"
-
-
-def _legend(view: SessionView) -> str:
-    """What the flags shown mean, in the words of the payroll."""
-    shown = {flag for line in view.attendance.values() for flag in line.flags}
-    return "\n".join(f"{flag}: {words}" for flag, words in FLAG_WORDS.items() if flag in shown)[:2000]
+    for who, line in ranked:
+        facts = [text.name(view.people[who].name), *flag_words(line.flags)]
+        yield f"**{format_duration(line.seconds)}** {' · '.join(facts)}"

@@ -6,15 +6,13 @@ import discord
 
 from cogs import text
 from cogs.presses import custom_id
-from cogs.sessionviews import GOLD, GREEN, buttons
 from cogs.sign import missing_permissions
+from cogs.views import GOLD, GREEN, MOST_OPTIONS, SECONDARY, Item, add_list, button, view_of
 from domain.people import Person
 from domain.settings import GuildSettings
 from domain.words import format_duration
 
 VOICE = [discord.ChannelType.voice, discord.ChannelType.stage_voice]
-MOST = 25
-Item = discord.ui.Item[discord.ui.View]
 
 
 def overview(
@@ -29,12 +27,12 @@ def overview(
         if ready
         else "Choose the mining channels first; everything else has a default.",
     )
-    embed.add_field(name="Channels", value=text.within(_channels(settings), 1000), inline=False)
-    embed.add_field(name="Roles", value=text.within(_roles(settings), 1000), inline=False)
-    embed.add_field(name="Rules", value=text.within(_rules(settings, holder), 1000), inline=False)
+    add_list(embed, "Channels", _channels(settings), empty="none", most_fields=1)
+    add_list(embed, "Roles", _roles(settings), empty="none", most_fields=2)
+    add_list(embed, "Rules", _rules(settings, holder), empty="none", most_fields=1)
     if lacking := missing_permissions(guild, settings):
-        embed.add_field(name="⚠️ Missing", value=text.within(lacking, 1000), inline=False)
-    return embed, buttons(*_menus(guild, settings))
+        add_list(embed, "⚠️ Missing", lacking, empty="nothing", most_fields=1)
+    return embed, view_of(*_menus(guild, settings))
 
 
 def _channels(settings: GuildSettings) -> Iterator[str]:
@@ -75,8 +73,10 @@ def _menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
         placeholder="Mining channels",
         channel_types=VOICE,
         min_values=1,
-        max_values=MOST,
-        default_values=[_default(each, discord.SelectDefaultValueType.channel) for each in mining[:MOST]],
+        max_values=MOST_OPTIONS,
+        default_values=[
+            _default(each, discord.SelectDefaultValueType.channel) for each in mining[:MOST_OPTIONS]
+        ],
     )
     dispatch = settings.dispatch_channel_id
     here = [dispatch] if dispatch and guild.get_channel(dispatch) else []
@@ -97,7 +97,7 @@ def _menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
         ("Zone and limits", "setup.limits-form"),
         ("Prices and treasury", "setup.money-form"),
     ):
-        yield discord.ui.Button(label=label, custom_id=custom_id(verb), row=4)
+        yield button(label, SECONDARY, verb, row=4)
 
 
 def _role_menu(verb: str, placeholder: str, guild: discord.Guild, role_ids: tuple[int, ...]) -> Item:
@@ -106,8 +106,8 @@ def _role_menu(verb: str, placeholder: str, guild: discord.Guild, role_ids: tupl
         custom_id=custom_id(verb),
         placeholder=placeholder,
         min_values=0,
-        max_values=MOST,
-        default_values=[_default(each, discord.SelectDefaultValueType.role) for each in known[:MOST]],
+        max_values=MOST_OPTIONS,
+        default_values=[_default(each, discord.SelectDefaultValueType.role) for each in known[:MOST_OPTIONS]],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from asyncpg import Record
 
+from db.heads import lock_head
 from db.repository import Repository, plain
 from domain.rules import Fee, FeeMode, Rounding
 from domain.settings import GuildSettings
@@ -48,6 +49,11 @@ class Guilds(Repository):
         """The settings, or None for a guild that has never saved any."""
         row = await self._connection.fetchrow(_GET, self._guild_id)
         return None if row is None else _settings(row)
+
+    async def get_for_update(self) -> GuildSettings | None:
+        """The same, for a change that nobody else may make at the same time: it replaces all of them."""
+        await lock_head(self._connection, self._guild_id)
+        return await self.get()
 
     async def save(self, settings: GuildSettings) -> None:
         """Replace all settings, channels and roles included."""

@@ -1,5 +1,6 @@
 """A session: from the start in voice until its payroll is saved or discarded."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -36,6 +37,7 @@ TRANSITIONS = {
 
 _PREFIXES = {SessionKind.SUNDAY: "sm", SessionKind.ADHOC: "ah"}
 _UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1: codes are read aloud and typed
+_CODE = re.compile(r"(?:sm|ah)-[a-z0-9]{6}")
 
 
 class NotInThatState(Refused):
@@ -45,6 +47,11 @@ class NotInThatState(Refused):
 def new_code(kind: SessionKind, random: Random) -> str:
     """A session code such as ``sm-k3m9qa``. Pass ``SystemRandom()``; tests pass a seeded one."""
     return f"{_PREFIXES[kind]}-{''.join(random.choices(_UNAMBIGUOUS, k=6))}"
+
+
+def is_code(text: str) -> bool:
+    """Whether a text looks like a session code, which says nothing about there being such a session."""
+    return _CODE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from zoneinfo import available_timezones
 
 from db.database import Database, Transaction
 from domain.clock import Clock
@@ -9,6 +10,8 @@ from domain.errors import Refused
 from domain.people import Person
 from domain.settings import GuildSettings
 from services.actors import Actor
+
+NOT_SET_UP = "Paydirt is not set up here yet: somebody who manages the server runs `/mining setup` once."
 
 
 class Guilds:
@@ -31,8 +34,8 @@ class Guilds:
     ) -> GuildSettings:
         """Change the settings; from the first mining channel on the guild counts as set up."""
         async with self._database.transaction(guild_id) as tx:
+            before = await tx.guilds.get_for_update() or GuildSettings(guild_id, name)
             await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            before = await tx.guilds.get() or GuildSettings(guild_id, name)
             settings = change(replace(before, name=name))
             if settings.set_up_at is None and settings.mining_channel_ids:
                 settings = replace(settings, set_up_at=self._clock.now())
@@ -51,9 +54,18 @@ class Guilds:
             return await tx.people.get(person_id)
 
 
+def known_zone(typed: str) -> str:
+    """A time zone as somebody typed it, in its usual spelling. Refused if there is none of that name."""
+    name = typed.strip()
+    for zone in available_timezones():
+        if zone.casefold() == name.casefold():
+            return zone
+    raise Refused("There is no such time zone: write it like Europe/Berlin, America/New_York or UTC.")
+
+
 async def require_set_up(tx: Transaction) -> GuildSettings:
     """The settings of the transaction's guild. Refused, with what to do, if there are none yet."""
     settings = await tx.guilds.get()
     if settings is None or settings.set_up_at is None:
-        raise Refused("Paydirt is not set up here yet: an admin runs `/mining setup` once, then this works.")
+        raise Refused(NOT_SET_UP)
     return settings

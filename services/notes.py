@@ -1,124 +1,177 @@
 """Noting what was sold, what it cost and what ore came in: working until the session is saved."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
 from db.database import Database, Transaction
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
-from domain.notes import Fact, Note, Undo, to_undo, transfers_for
+from domain.notes import ActiveNotes, Fact, Note, Undo, active, to_undo, transfers_for
 from domain.payroll import Expense, OreLine, Sale
+from domain.people import Person
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.sessions import require_session
 
 TAKES_NOTES = (SessionState.OPEN, SessionState.STOPPED)
+_INSTEAD = {
+    SessionState.SAVED: "an officer opens it for a correction with `/mining payroll correct`",
+    SessionState.DISCARDED: "an officer reopens it with `/mining payroll correct`",
+}
+
+
+class NoteKind(StrEnum):
+    """What a note is about."""
+
+    SALE = "sale"
+    EXPENSE = "expense"
+    ORE = "ore"
+
+
+_KINDS: dict[type, NoteKind] = {Sale: NoteKind.SALE, Expense: NoteKind.EXPENSE, OreLine: NoteKind.ORE}
+
+
+def kind_of(fact: Sale | Expense | OreLine) -> NoteKind:
+    return _KINDS[type(fact)]
+
+
+@dataclass(frozen=True, slots=True)
+class Noter:
+    """Who notes something, as what, and in which act: the same ``key`` twice is noted once."""
+
+    actor: Actor
+    standing: Standing
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Notes that were made; ``already``: by this very act, brought again."""
+
+    notes: tuple[Note, ...]
+    already: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SessionNotes:
+    """What counts of a session's notes, and who is named in them."""
+
+    session: Session
+    notes: ActiveNotes
+    people: dict[int, Person]
 
 
 class Notes:
-    """Adds and undoes notes of sessions. ``key`` makes the same press, sent twice, one note."""
+    """Adds notes to sessions and takes them back."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
 
+    async def of(self, guild_id: int, code: str) -> SessionNotes:
+        """What is noted about the session and counts."""
+        async with self._database.transaction(guild_id) as tx:
+            session = await require_session(tx, code)
+            notes = active(await tx.notes.list(code))
+            named = {sale.seller_id for sale in notes.sales.values()}
+            named |= {expense.claimant_id for expense in notes.expenses.values()}
+            people = {person.person_id: person for person in await tx.people.of(named)}
+            return SessionNotes(session, notes, people)
+
     async def add_sale(
-        self,
-        guild_id: int,
-        code: str,
-        *,
-        noted_by: Actor,
-        standing: Standing,
-        holder: Actor,
-        amount_auec: int,
-        terminal: str | None,
-        key: str,
-    ) -> Note:
+        self, guild_id: int, code: str, noter: Noter, *, holder: Actor, amount_auec: int, terminal: str | None
+    ) -> Noted:
         """Note what ``holder`` got and now holds for the guild."""
         async with self._database.transaction(guild_id) as tx:
-            session, noter = await self._open_for(tx, code, noted_by, standing)
+            session, by = await self._session_for(tx, code, noter)
             seller = await tx.people.ensure(holder.discord_id, holder.name, is_bot=False)
             sale = Sale(seller.person_id, amount_auec, self._clock.now(), terminal)
-            (note,) = await self._add(tx, session, noter, [sale], key)
-            return note
+            return await self._add(tx, session, by, noter.key, [sale])
 
     async def add_expense(
-        self,
-        guild_id: int,
-        code: str,
-        *,
-        noted_by: Actor,
-        standing: Standing,
-        claimant: Actor,
-        amount_auec: int,
-        what: str,
-        key: str,
-    ) -> Note:
+        self, guild_id: int, code: str, noter: Noter, *, claimant: Actor, amount_auec: int, what: str
+    ) -> Noted:
         """Note what ``claimant`` advanced and gets back in full."""
         async with self._database.transaction(guild_id) as tx:
-            session, noter = await self._open_for(tx, code, noted_by, standing)
+            session, by = await self._session_for(tx, code, noter)
             person = await tx.people.ensure(claimant.discord_id, claimant.name, is_bot=False)
-            expense = Expense(person.person_id, amount_auec, what)
-            (note,) = await self._add(tx, session, noter, [expense], key)
-            return note
+            return await self._add(tx, session, by, noter.key, [Expense(person.person_id, amount_auec, what)])
 
-    async def add_ore(
-        self,
-        guild_id: int,
-        code: str,
-        *,
-        noted_by: Actor,
-        standing: Standing,
-        ore: Sequence[OreLine],
-        key: str,
-    ) -> list[Note]:
+    async def add_ore(self, guild_id: int, code: str, noter: Noter, ore: Sequence[OreLine]) -> Noted:
         """Note ore lines, all of them or none."""
         async with self._database.transaction(guild_id) as tx:
-            session, noter = await self._open_for(tx, code, noted_by, standing)
-            return await self._add(tx, session, noter, ore, key)
+            session, by = await self._session_for(tx, code, noter)
+            return await self._add(tx, session, by, noter.key, ore)
 
     async def undo(
         self,
         guild_id: int,
         code: str,
+        noter: Noter,
         number: int,
-        *,
-        noted_by: Actor,
-        standing: Standing,
         reason: str,
-        key: str,
-    ) -> Note:
-        """Take a note back by a note of its own; members only what they noted themselves."""
-        async with self._database.transaction(guild_id) as tx:
-            session, noter = await self._open_for(tx, code, noted_by, standing)
-            note = to_undo(await tx.notes.list(code), number)
-            if note.noted_by != noter and standing < Standing.OFFICER:
-                raise Refused(f"Note {number} is somebody else's: ask an officer to undo it.")
-            await self._add(tx, session, noter, [Undo(number, reason)], key)
-            return note
+        *,
+        kind: NoteKind | None = None,
+    ) -> Noted:
+        """Take a note back by a note of its own; members only what they noted themselves.
 
-    async def _open_for(
-        self, tx: Transaction, code: str, actor: Actor, standing: Standing
-    ) -> tuple[Session, int]:
-        """The session, locked, and the actor's person id. Refused if the session or the actor may not."""
+        ``kind``: what the note must be about, None for anything. The notes returned are those taken back.
+        """
+        async with self._database.transaction(guild_id) as tx:
+            session, by = await self._session_for(tx, code, noter)
+            notes = await tx.notes.list(code)
+            if done := _made_by(notes, noter.key):
+                undone = [note for note in notes if isinstance(done[0].fact, Undo) and note.number == number]
+                return Noted(tuple(undone), already=True)
+            note = to_undo(notes, number)
+            _require_kind(note, kind)
+            if note.noted_by != by and noter.standing < Standing.OFFICER:
+                raise Refused(f"Note {number} is somebody else's: ask an officer to take it back.")
+            await self._add(tx, session, by, noter.key, [Undo(number, reason)])
+            return Noted((note,), already=False)
+
+    async def _session_for(self, tx: Transaction, code: str, noter: Noter) -> tuple[Session, int]:
+        """The session, locked, and the noter's person id. Refused if the noter may not note anything there."""
         session = await require_session(tx, code)
-        if session.state not in TAKES_NOTES:
-            raise Refused(f"Session {code} is {session.state}, so nothing can be noted any more.")
-        person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-        if standing < Standing.OFFICER and not await tx.voice.was_seen(person.person_id, session):
-            raise Refused(f"Only people of session {code} and officers may note something there.")
+        person = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
+        if noter.standing < Standing.OFFICER and not await tx.voice.was_seen(person.person_id, session):
+            raise Refused(
+                f"Only officers, and people who were in the voice channels of session {code}, may do this."
+            )
         return session, person.person_id
 
     async def _add(
-        self, tx: Transaction, session: Session, noter: int, facts: Sequence[Fact], key: str
-    ) -> list[Note]:
+        self, tx: Transaction, session: Session, by: int, key: str, facts: Sequence[Fact]
+    ) -> Noted:
+        before = await tx.notes.list(session.code)
+        if done := _made_by(before, key):
+            return Noted(tuple(done), already=True)
+        _require_open_for_notes(session)
         now = self._clock.now()
-        notes = []
-        for index, fact in enumerate(facts):
-            note = await tx.notes.add(
-                Note(session.code, session.round_id, fact, noter, now, key=f"{key}:{index}")
-            )
-            transfers = transfers_for(note, await tx.notes.list(session.code))
-            await tx.ledger.post(session.round_id, transfers, noter, now)
-            notes.append(note)
-        return notes
+        added = []
+        for place, fact in enumerate(facts):
+            note = Note(session.code, session.round_id, fact, by, now, key=f"{key}:{place}")
+            added.append(await tx.notes.add(note))
+        transfers = [each for note in added for each in transfers_for(note, before)]
+        await tx.ledger.post(session.round_id, transfers, by, now)
+        return Noted(tuple(added), already=False)
+
+
+def _made_by(notes: Sequence[Note], key: str) -> list[Note]:
+    """The notes that an act has made, if it was carried out before."""
+    return [note for note in notes if note.key.rpartition(":")[0] == key]
+
+
+def _require_open_for_notes(session: Session) -> None:
+    if session.state not in TAKES_NOTES:
+        raise Refused(
+            f"Session {session.code} is {session.state}, so nothing can be noted or taken back: "
+            f"{_INSTEAD[session.state]}."
+        )
+
+
+def _require_kind(note: Note, kind: NoteKind | None) -> None:
+    if kind is not None and _KINDS.get(type(note.fact)) is not kind:
+        raise Refused(f"Note {note.number} is no {kind}: choose one from the list that `number` offers.")

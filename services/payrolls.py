@@ -26,6 +26,13 @@ from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.sessions import require_session
 
+SEAL_CHARACTERS = 16
+_WHAT_TO_DO = {
+    SessionState.OPEN: "stop it first with `/mining stop`",
+    SessionState.SAVED: "`/mining payroll correct` opens it for a correction",
+    SessionState.DISCARDED: "`/mining payroll correct` reopens it, with what was noted",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PayrollView:
@@ -49,14 +56,13 @@ class PayrollView:
     @property
     def seal(self) -> str:
         """Changes with any number in it: a press on *Save* brings the seal of what its presser looked at."""
-        return "" if self.payroll is None else proof_checksum(self.given, self.payroll)[:16]
+        return "" if self.payroll is None else _seal(proof_checksum(self.given, self.payroll))
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
     """What a save led to. ``already``: somebody, or this very press, had saved just that before."""
 
-    session: Session
     saved: SavedPayroll
     already: bool
 
@@ -69,7 +75,7 @@ class Payrolls:
     async def view(self, guild_id: int, code: str) -> PayrollView:
         """The payroll of a stopped session under its draft's rules, or the guild's if nobody changed them."""
         async with self._database.transaction(guild_id) as tx:
-            return await self._view(tx, await require_session(tx, code))
+            return await self._view(tx, await _require_stopped(tx, code))
 
     async def change(
         self, guild_id: int, code: str, actor: Actor, change: Callable[[Rules], Rules]
@@ -92,14 +98,17 @@ class Payrolls:
         """Save and commit what the presser looked at, once. Refused if it is an estimate or has changed since."""
         async with self._database.transaction(guild_id) as tx:
             session = await require_session(tx, code)
-            if session.state is SessionState.SAVED:
-                return await _already_saved(tx, session, seal)
+            if (before := await _saved_under(tx, code, seal)) is not None:
+                return Saved(before, already=True)
+            _require_state(session)
             view = await self._view(tx, session)
             payroll = _require_payable(view, seal)
             saver = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            return await self._commit(tx, view, payroll, saver)
+            return Saved(await self._commit(tx, view, payroll, saver), already=False)
 
-    async def _commit(self, tx: Transaction, view: PayrollView, payroll: Payroll, saver: Person) -> Saved:
+    async def _commit(
+        self, tx: Transaction, view: PayrollView, payroll: Payroll, saver: Person
+    ) -> SavedPayroll:
         now = self._clock.now()
         session, given = view.session.save(), view.given
         previous = await tx.payrolls.latest(session.code)
@@ -120,19 +129,21 @@ class Payrolls:
             saved_at=now,
         )
         await tx.payrolls.save(saved)
+        await tx.drafts.remove(session.code)  # a correction begins with the rules that were saved
         await tx.sessions.update(session)
         if session.announced_channel_id is not None:
             content = {"payroll": session.code, "revision": session.revision}
             nonce = f"pay-{session.code}-{session.revision}"
             await tx.outbox.add(session.announced_channel_id, content, now, nonce=nonce)
-        return Saved(session, saved, already=False)
+        return saved
 
     async def reopen(self, guild_id: int, code: str, actor: Actor, reason: str) -> PayrollView:
         """Open a saved or discarded session for a further revision; what was saved stands until that is saved."""
         async with self._database.transaction(guild_id) as tx:
             now = self._clock.now()
-            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             session = await require_session(tx, code)
+            _require_closed(session)
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             discarded = session.state is SessionState.DISCARDED
             round_id = await tx.ledger.begin(
                 RoundKind.SESSION, code, person.person_id, f"session {code} is reopened: {reason}", now
@@ -147,8 +158,7 @@ class Payrolls:
             return await self._view(tx, reopened)
 
     async def _view(self, tx: Transaction, session: Session) -> PayrollView:
-        if session.closed_at is None:
-            raise Refused(f"Session {session.code} is still open: stop it first with `/mining stop`.")
+        assert session.closed_at is not None, "only a stopped session has a payroll"
         settings = await require_set_up(tx)
         notes = active(await tx.notes.list(session.code))
         rules = with_basis(await self._draft(tx, session, settings, notes), notes)
@@ -194,18 +204,34 @@ def _require_payable(view: PayrollView, seal: str) -> Payroll:
 
 async def _require_stopped(tx: Transaction, code: str) -> Session:
     session = await require_session(tx, code)
-    if session.state is not SessionState.STOPPED:
-        raise Refused(
-            f"Session {code} is {session.state}: its payroll can be changed only while it is stopped."
-        )
+    _require_state(session)
     return session
 
 
-async def _already_saved(tx: Transaction, session: Session, seal: str) -> Saved:
-    saved = await tx.payrolls.latest(session.code)
-    if saved is None or not saved.checksum.startswith(seal):
-        raise Refused(f"Session {session.code} is saved already, with other numbers than this preview shows.")
-    return Saved(session, saved, already=True)
+def _require_state(session: Session) -> None:
+    """Only while a session is stopped can its payroll be changed and saved."""
+    if session.state is not SessionState.STOPPED:
+        raise Refused(f"Session {session.code} is {session.state}: {_WHAT_TO_DO[session.state]}.")
+
+
+def _require_closed(session: Session) -> None:
+    """What is neither saved nor discarded needs no correction."""
+    if session.state is SessionState.STOPPED:
+        raise Refused(f"Session {session.code} is not saved yet: complete it with `/mining payroll run`.")
+    if session.state is SessionState.OPEN:
+        _require_state(session)
+
+
+async def _saved_under(tx: Transaction, code: str, seal: str) -> SavedPayroll | None:
+    """What was saved before with exactly the numbers that the presser looked at."""
+    for saved in await tx.payrolls.list(code):
+        if _seal(saved.checksum) == seal:
+            return saved
+    return None
+
+
+def _seal(checksum: str) -> str:
+    return checksum[:SEAL_CHARACTERS]
 
 
 def _json(rules: Rules) -> dict[str, Any]:

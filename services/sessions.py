@@ -10,7 +10,7 @@ from db.sessions import ChannelHeld
 from domain.attendance import attend
 from domain.clock import Clock
 from domain.errors import Refused
-from domain.ledger import PAYDIRT, RoundKind
+from domain.ledger import PAYDIRT, RoundKind, RoundState
 from domain.notes import ActiveNotes, active
 from domain.payroll import Attendance, PayrollInput, SessionKind
 from domain.people import Person
@@ -21,6 +21,9 @@ from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.recorder import Recorder, Sighting
 from services.tracking import Tracking
+
+PAGE = 25
+"""Sessions in one list to choose from, which is what a menu of Discord holds."""
 
 Look = Callable[[datetime], Sequence[Sighting]]
 """Who is in the watched channels in this very moment; must not await."""
@@ -51,6 +54,24 @@ class Summary:
     session: Session
     people: int
     worked_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """One page of a list of sessions. Pages count from 0."""
+
+    summaries: tuple[Summary, ...]
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """What a discard led to. ``already``: somebody, or this very press, had discarded just that before."""
+
+    session: Session
+    already: bool
 
 
 class Sessions:
@@ -110,8 +131,8 @@ class Sessions:
         async def close() -> None:
             await self._recorder.record_snapshot(guild_id, closed_at, found)
             async with self._database.transaction(guild_id) as tx:
-                closer = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
                 session = await require_session(tx, code)
+                closer = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
                 await tx.sessions.update(session.stop(at=closed_at, by=closer.person_id))
 
         await self._recorder.in_turn(close)
@@ -148,12 +169,27 @@ class Sessions:
             if person_id in people and place.channel_id in session.channel_ids
         }
 
-    async def discard(self, guild_id: int, code: str, actor: Actor, reason: str) -> Session:
-        """Roll the session's round back: nothing of it counts, its attendance stays readable."""
+    async def to_discard(self, guild_id: int, code: str) -> SessionView:
+        """The session that somebody thinks of discarding. Refused if it is not stopped."""
+        view = await self.view(guild_id, code)
+        view.session.discard()
+        return view
+
+    async def discard(
+        self, guild_id: int, code: str, actor: Actor, round_id: int, announcement: str
+    ) -> Discarded:
+        """Roll back the round the presser was asked about: nothing of it counts, attendance stays readable."""
         async with self._database.transaction(guild_id) as tx:
-            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             session = await require_session(tx, code)
-            return await discard_session(tx, session, person.person_id, reason, self._clock.now())
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            if session.round_id != round_id:
+                raise Refused(f"Session {code} was reopened since; nothing was discarded. Ask for it again.")
+            if await tx.ledger.state(round_id) is RoundState.ROLLED_BACK:
+                return Discarded(session, already=True)
+            now = self._clock.now()
+            discarded = await discard_session(tx, session, person.person_id, "discarded by an officer", now)
+            await announce(tx, discarded, announcement, now)
+            return Discarded(discarded, already=False)
 
     async def tell(self, guild_id: int, code: str, text: str) -> None:
         """Have a message sent where the session was announced."""
@@ -172,15 +208,17 @@ class Sessions:
             if channel_id is not None:
                 await tx.outbox.add(channel_id, {"text": text}, self._clock.now())
 
-    async def summaries(
-        self, guild_id: int, state: SessionState, *, limit: int, offset: int
-    ) -> tuple[list["Summary"], int]:
-        """A page of the guild's sessions, newest first, with people and time; and how many there are."""
+    async def summaries(self, guild_id: int, state: SessionState, number: int) -> SummaryPage:
+        """A page of the guild's sessions, newest first, with people and time; the last page if there is none such."""
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
-            sessions = await tx.sessions.list([state], limit=limit, offset=offset)
             total = await tx.sessions.count([state])
-            return [await _summary(tx, settings, each, self._clock.now()) for each in sessions], total
+            pages = max(1, -(-total // PAGE))
+            number = min(number, pages - 1)
+            sessions = await tx.sessions.list([state], limit=PAGE, offset=number * PAGE)
+            now = self._clock.now()
+            summaries = tuple([await _summary(tx, settings, each, now) for each in sessions])
+            return SummaryPage(summaries, number, pages, total)
 
     async def choices(
         self, guild_id: int, *states: SessionState, limit: int = 25, offset: int = 0
@@ -194,7 +232,7 @@ async def require_session(tx: Transaction, code: str) -> Session:
     """The session, locked until the transaction ends. Refused if the guild has no such session."""
     session = await tx.sessions.get_for_update(code)
     if session is None:
-        raise Refused(f"There is no session {code[:20]!r} here; `/mining status` shows the open ones.")
+        raise Refused(f"There is no session `{code}` here: choose one from the list that `session` offers.")
     return session
 
 
@@ -203,6 +241,8 @@ async def discard_session(tx: Transaction, session: Session, by: int, reason: st
     discarded = session.discard()
     await tx.ledger.roll_back(session.round_id, by, f"session {session.code}: {reason}", now)
     await tx.sessions.update(discarded)
+    if discarded.state is SessionState.SAVED:
+        await tx.drafts.remove(session.code)  # the rules tried out for this revision go with it
     return discarded
 
 

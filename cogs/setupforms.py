@@ -1,0 +1,139 @@
+"""The forms of ``/mining setup``: admins, rules of time and tax, the fee, zone and limits, prices and treasury."""
+
+from dataclasses import replace
+
+from cogs import forms
+from cogs.people import chosen_member, guild_of
+from cogs.presses import Press, Presses, custom_id
+from cogs.setup import ADMIN, SetupScreen
+from cogs.words import FEE_MODES, ROUNDINGS, read_fee, read_limits, whole_number
+from services.guilds import Guilds, known_zone
+
+STAR_SYSTEMS = ("Stanton", "Pyro", "Nyx")
+MOST_HOURS, MOST_DAYS = 168, 365
+
+
+class SetupForms:
+    def __init__(self, guilds: Guilds, screen: SetupScreen) -> None:
+        self._guilds = guilds
+        self._screen = screen
+
+    def register(self, presses: Presses) -> None:
+        presses.opens("setup.admins-form", ADMIN, self.ask_admins)
+        presses.on("setup.admins", ADMIN, self.set_admins)
+        presses.opens("setup.rules-form", ADMIN, self.ask_rules)
+        presses.on("setup.rules", ADMIN, self.set_rules)
+        presses.opens("setup.fee-form", ADMIN, self.ask_fee)
+        presses.on("setup.fee", ADMIN, self.set_fee)
+        presses.opens("setup.limits-form", ADMIN, self.ask_limits)
+        presses.on("setup.limits", ADMIN, self.set_limits)
+        presses.opens("setup.money-form", ADMIN, self.ask_money)
+        presses.on("setup.money", ADMIN, self.set_money)
+
+    async def ask_admins(self, press: Press) -> None:
+        settings = await self._screen.settings(press.interaction)
+        hint = "Whoever manages the server is one anyway"
+        field = forms.roles("roles", "Admin roles", chosen=settings.admin_role_ids, hint=hint)
+        await _ask(press, "Admins of Paydirt", "setup.admins", field)
+
+    async def set_admins(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        role_ids = press.answered_ids("roles")
+        await self._screen.change(press, lambda settings: replace(settings, admin_role_ids=role_ids))
+
+    async def ask_rules(self, press: Press) -> None:
+        settings = await self._screen.settings(press.interaction)
+        await _ask(press, "Rules of time and tax", "setup.rules", *forms.limits(settings))
+
+    async def set_rules(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        limits = read_limits(press)
+        await self._screen.change(
+            press,
+            lambda settings: replace(
+                settings,
+                min_seconds=limits.min_seconds,
+                bridge_seconds=limits.bridge_seconds,
+                deafened_percent=limits.deafened_percent,
+                org_tax_percent=limits.org_tax_percent,
+            ),
+        )
+
+    async def ask_fee(self, press: Press) -> None:
+        fee = (await self._screen.settings(press.interaction)).fee
+        await _ask(
+            press,
+            "The fee of sending money",
+            "setup.fee",
+            forms.choice("mode", "Who bears it", FEE_MODES, default=fee.mode),
+            forms.line("rate", "Fee in percent", default=f"{fee.rate_percent:f}"),
+            forms.choice("rounding", "A fee is rounded", ROUNDINGS, default=fee.rounding),
+        )
+
+    async def set_fee(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        fee = read_fee(press)
+        await self._screen.change(press, lambda settings: replace(settings, fee=fee))
+
+    async def ask_limits(self, press: Press) -> None:
+        settings = await self._screen.settings(press.interaction)
+        await _ask(
+            press,
+            "Time zone and limits",
+            "setup.limits",
+            forms.line("zone", "Time zone", default=settings.time_zone, placeholder="Europe/Berlin"),
+            forms.line(
+                "hours",
+                "A session nobody stops ends after hours",
+                default=str(settings.session_limit_hours),
+                hint="at the moment the last one left",
+            ),
+            forms.line("days", "Unsaved is rolled back after days", default=str(settings.unsaved_days)),
+        )
+
+    async def set_limits(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        zone = known_zone(press.answer("zone"))
+        hours = whole_number(press.answer("hours"), "The hours", 1, MOST_HOURS)
+        days = whole_number(press.answer("days"), "The days", 1, MOST_DAYS)
+        await self._screen.change(
+            press,
+            lambda settings: replace(settings, time_zone=zone, session_limit_hours=hours, unsaved_days=days),
+        )
+
+    async def ask_money(self, press: Press) -> None:
+        settings = await self._screen.settings(press.interaction)
+        holder = await self._guilds.person(settings.guild_id, settings.treasury_holder_id)
+        await _ask(
+            press,
+            "Prices and treasury",
+            "setup.money",
+            forms.choices(
+                "systems",
+                "Prices of these star systems",
+                STAR_SYSTEMS,
+                chosen=settings.price_systems,
+                hint="None chosen means all",
+            ),
+            forms.people(
+                "holder",
+                "Who holds the treasury",
+                default=holder.discord_id if holder else None,
+                hint="Pays out, unless an officer says otherwise",
+                required=False,
+            ),
+        )
+
+    async def set_money(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        systems = tuple(each for each in STAR_SYSTEMS if each in press.answers.get("systems", ()))
+        holder = chosen_member(press, "holder")
+        guild_id = guild_of(press.interaction).id
+        holder_id = (await self._guilds.meet(guild_id, holder)).person_id if holder else None
+        await self._screen.change(
+            press, lambda settings: replace(settings, price_systems=systems, treasury_holder_id=holder_id)
+        )
+
+
+async def _ask(press: Press, title: str, verb: str, *fields: forms.Field) -> None:
+    await press.interaction.response.send_modal(forms.modal(title, custom_id(verb), *fields))
