@@ -66,7 +66,10 @@ class Interaction:
     choices: list[Choice] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     is_too_late: bool = False
-    source_version: int = 0
+    source_version: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        self._remember_source()
 
     @property
     def age_seconds(self) -> float:

@@ -35,7 +35,6 @@ def send_interaction(
     interaction = Interaction(
         world, interaction_id, token, act, member, channel, world.stopwatch(), payload, source
     )
-    interaction.source_version = source.version if source is not None else 0
     world.interactions[interaction_id] = world.by_token[token] = interaction
     member.last_interaction = interaction
     deliver(interaction)

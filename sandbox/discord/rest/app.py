@@ -62,7 +62,9 @@ class RestApp:
         headers = bucket.headers(_bucket_name(route), self.world.stopwatch(), time.time())
         if wait:
             body = {"message": "You are being rate limited.", "retry_after": round(wait, 3), "global": False}
-            return make_response(429, body, headers | VIA | {"X-RateLimit-Scope": "user"})
+            return make_response(
+                429, body, headers | VIA | {"X-RateLimit-Scope": "user", "Retry-After": str(wait)}
+            )
         return await self._answered(route, request, headers)
 
     async def _answered(self, route: Route, request: web.Request, headers: dict[str, str]) -> web.Response:
