@@ -94,7 +94,12 @@ class RestApp:
         await socket.prepare(request)
         await self.world.gateway.is_open.wait()
         encoding = make_encoding(request.query.get("compress"))
-        await Connection(self.world.gateway, socket, get_transport(request), encoding).serve()
+        connection = Connection(self.world.gateway, socket, get_transport(request), encoding)
+        try:
+            await connection.serve()
+        except Exception:
+            self.world.unexpected.append(f"the gateway broke:\n{traceback.format_exc()}")
+            raise
         return socket
 
     async def _serve_unknown(self, request: web.Request) -> web.Response:
