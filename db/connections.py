@@ -11,7 +11,7 @@ import asyncpg
 from asyncpg import Connection, Record
 from asyncpg.pool import PoolConnectionProxy
 
-from domain.errors import Unavailable
+from domain.errors import Refused, Unavailable
 
 OWNER = "paydirt_owner"
 BOT = "paydirt_bot"
@@ -20,7 +20,7 @@ ACQUIRE_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 CLOSE_SECONDS = 5.0
 
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, ConnectionError)
+_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, ConnectionError, TimeoutError)
 _NOT_OPENED = (*_LOST, OSError, asyncpg.InterfaceError, asyncpg.TooManyConnectionsError)
 
 
@@ -32,7 +32,7 @@ class Connections:
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int, max_size: int) -> "Connections":
-        """Connect. Raises Unavailable, in a sentence without the address, which may hold a password."""
+        """Connect. Raises Unavailable or Refused, never naming the address, which may hold a password."""
         try:
             pool = await asyncpg.create_pool(
                 dsn,
@@ -47,6 +47,12 @@ class Connections:
                     "application_name": "paydirt",
                 },
             )
+        except asyncpg.InvalidParameterValueError as error:
+            raise Refused(f"The database has no role {BOT} yet: run `paydirt migrate` first.") from error
+        except asyncpg.InsufficientPrivilegeError as error:
+            raise Refused(
+                f"The database's user is no member of the role {BOT}: grant it that role."
+            ) from error
         except (asyncpg.PostgresError, *_NOT_OPENED) as error:
             raise Unavailable(f"The database cannot be reached: {error}.") from error
         return cls(pool)
@@ -61,21 +67,27 @@ class Connections:
 
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
-        """Lend a connection. Losing it, or not getting one, raises Unavailable."""
+        """Lend a connection. Losing it, not getting one, or waiting too long raises Unavailable."""
         try:
             connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
         except _NOT_OPENED as error:
-            raise Unavailable(
-                f"The database cannot be reached: {error or 'no connection came free'}."
-            ) from error
+            reason = str(error) or "no connection came free"
+            raise Unavailable(f"The database cannot be reached: {reason}.") from error
         try:
-            yield connection
+            async with self._returned(connection):
+                yield connection
         except _LOST as error:
-            raise Unavailable(f"The connection to the database was lost: {error}.") from error
+            reason = str(error) or "no answer in time"
+            raise Unavailable(f"The connection to the database was lost: {reason}.") from error
+
+    @asynccontextmanager
+    async def _returned(self, connection: "PoolConnectionProxy[Record]") -> AsyncIterator[None]:
+        try:
+            yield
         except asyncpg.InterfaceError as error:
             if not _is_gone(connection):
                 raise  # wrong use of the connection: a bug
-            raise Unavailable(f"The connection to the database was lost: {error}.") from error
+            raise ConnectionError(str(error)) from error
         finally:
             await self._pool.release(connection)
 

@@ -41,9 +41,12 @@ _ADD_TRANSFERS = """
 """
 _BEGUN_AT = "SELECT begun_at FROM rounds WHERE guild_id = $1 AND round_id = $2"
 _ROUND = "SELECT kind, session_code, state FROM rounds WHERE guild_id = $1 AND round_id = $2"
+# Key by key: without fresh statistics the planner would take ANY($2) for a reason to read the guild's whole log.
 _POSTED = """
-    SELECT key, round_id, asset, from_account, to_account, amount FROM transfers
-    WHERE guild_id = $1 AND key = ANY($2::text[])
+    SELECT posted.* FROM unnest($2::text[]) AS wanted (key) CROSS JOIN LATERAL (
+        SELECT key, round_id, asset, from_account, to_account, amount FROM transfers t
+        WHERE t.guild_id = $1 AND t.key = wanted.key LIMIT 1
+    ) posted
 """
 _HEAD = "SELECT version, hash FROM guild_heads WHERE guild_id = $1"
 _BALANCES = "SELECT account, asset, amount FROM balances WHERE guild_id = $1"

@@ -5,6 +5,8 @@ be wrapped round it), and what it does give, finding numbered files and noting t
 """
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,6 +20,7 @@ from domain.errors import Refused, Unavailable
 MIGRATIONS = Path(__file__).with_name("migrations")
 LOCK_KEY = 0x7061796469727400  # "paydirt" as a number: the lock that starting processes take in turn
 LOCK_WAIT = "60s"
+CONNECT_SECONDS = 10.0
 
 _APPLIED = "SELECT number, checksum FROM migrations ORDER BY number"
 _NOTE = "INSERT INTO migrations (number, name, checksum) VALUES ($1, $2, $3)"
@@ -58,40 +61,38 @@ async def migrate(dsn: str) -> list[str]:
     Raises Unavailable when the database cannot be reached, and Refused when the user of ``dsn`` may not do
     what is needed, or the database was migrated by other files than these.
     """
+    async with _connected(dsn) as connection:
+        return await _migrate(connection)
+
+
+async def pending(dsn: str) -> list[str]:
+    """Names of the migrations that ``migrate`` would apply. Raises as it does."""
+    async with _connected(dsn) as connection:
+        if await connection.fetchval("SELECT to_regclass('migrations')") is None:
+            return [migration.name for migration in migrations()]
+        await connection.execute(f"SET ROLE {OWNER}")
+        return [migration.name for migration in await _pending(connection)]
+
+
+@asynccontextmanager
+async def _connected(dsn: str) -> AsyncIterator["Connection[Record]"]:
+    """A connection whose failures are sentences."""
+    path = {"search_path": f"{SCHEMA}, pg_temp"}
     try:
-        connection = await asyncpg.connect(
-            dsn, timeout=10, server_settings={"search_path": f"{SCHEMA}, pg_temp"}
-        )
+        connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=path)
     except (OSError, asyncpg.PostgresError) as error:
         raise Unavailable(f"The database cannot be reached: {error}.") from error
     try:
-        return await _migrate(connection)
+        yield connection
     except asyncpg.LockNotAvailableError as error:
         raise Unavailable(
             "Another process has been migrating the database for a minute: try again."
         ) from error
     except asyncpg.InsufficientPrivilegeError as error:
         raise Refused(
-            f"The database user may not prepare the database ({error}): let it create roles and schemas, or make "
-            f"the roles {OWNER} and {BOT}, the user a member of both, and grant it CREATE on the database."
+            f"The database user may not prepare the database ({error}): let it create roles and schemas, or "
+            f"make the roles {OWNER} and {BOT}, the user a member of both, and grant it CREATE on the database."
         ) from error
-    finally:
-        await connection.close()
-
-
-async def pending(dsn: str) -> list[str]:
-    """Names of the migrations that ``migrate`` would apply. Raises as it does."""
-    try:
-        connection = await asyncpg.connect(
-            dsn, timeout=10, server_settings={"search_path": f"{SCHEMA}, pg_temp"}
-        )
-    except (OSError, asyncpg.PostgresError) as error:
-        raise Unavailable(f"The database cannot be reached: {error}.") from error
-    try:
-        if await connection.fetchval("SELECT to_regclass('migrations')") is None:
-            return [migration.name for migration in migrations()]
-        await connection.execute(f"SET ROLE {OWNER}")
-        return [migration.name for migration in await _pending(connection)]
     finally:
         await connection.close()
 

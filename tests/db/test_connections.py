@@ -1,9 +1,13 @@
 import asyncio
+import shutil
+import tempfile
+from pathlib import Path
 
 import asyncpg
 import pytest
 
-from db.database import Database, Transaction
+from db.database import Database
+from db.embedded import EmbeddedServer
 from domain.errors import Refused, Unavailable
 from tests.db.worlds import GUILD, begin
 
@@ -38,38 +42,6 @@ async def test_what_a_rule_refuses_is_not_mistaken_for_a_lost_connection(databas
             raise Refused("no")
 
 
-async def test_work_that_a_deadlock_broke_is_done_once_more(database: Database) -> None:
-    """Two transactions lock the same two rows, each in the other's order: one of them has to begin again."""
-    begun = 0
-    both_hold_one = asyncio.Barrier(2)
-
-    async def lock(tx: Transaction, *keys: int) -> None:
-        nonlocal begun
-        begun += 1
-        for key in keys:
-            await tx.connection.execute("SELECT pg_advisory_xact_lock($1)", key)
-            if begun <= 2 and key == keys[0]:
-                await both_hold_one.wait()
-
-    await asyncio.gather(
-        database.run(GUILD, lambda tx: lock(tx, 1, 2)), database.run(GUILD, lambda tx: lock(tx, 2, 1))
-    )
-    assert begun == 3
-
-
-async def test_work_that_fails_otherwise_is_done_once(database: Database) -> None:
-    begun = 0
-
-    async def fail(tx: Transaction) -> None:
-        nonlocal begun
-        begun += 1
-        await tx.connection.execute("SELECT 1 / 0")
-
-    with pytest.raises(asyncpg.DivisionByZeroError):
-        await database.run(GUILD, fail)
-    assert begun == 1
-
-
 async def test_more_work_than_connections_waits_its_turn(database: Database) -> None:
     round_ids = await asyncio.gather(*(begin(database, guild_id) for guild_id in range(1, 41)))
     assert round_ids == [1] * 40
@@ -82,6 +54,23 @@ async def test_a_closed_database_is_unavailable(database_dsn: str) -> None:
         await begin(database)
 
 
-async def test_nothing_is_migrated_yet_is_a_sentence(server_dsn: str, migrated_template: str) -> None:
-    with pytest.raises(Refused, match="run `paydirt migrate`"):
-        await Database.open(server_dsn)
+async def test_a_server_without_the_bots_role_is_told_what_to_do() -> None:
+    home = Path(tempfile.mkdtemp(prefix="paydirt-test-"))
+    with (
+        EmbeddedServer(home) as dsn,
+        pytest.raises(Refused, match="no role paydirt_bot yet: run `paydirt migrate`"),
+    ):
+        await Database.open(dsn)
+    shutil.rmtree(home)
+
+
+async def test_an_address_with_a_password_is_never_repeated() -> None:
+    with pytest.raises(Unavailable) as unreachable:
+        await Database.open("postgresql://ann:s3cret@127.0.0.1:1/paydirt")
+    assert "s3cret" not in str(unreachable.value)
+
+
+async def test_a_statement_that_takes_too_long_is_unavailable(database: Database) -> None:
+    with pytest.raises(Unavailable, match="no answer in time"):
+        async with database.transaction(GUILD) as tx:
+            await tx.connection.execute("SELECT pg_sleep(60)", timeout=0.1)

@@ -85,6 +85,8 @@ async def test_a_migration_that_fails_leaves_nothing_of_itself(empty_dsn: str, o
 async def plain_dsn(empty_dsn: str, worker_id: str) -> AsyncIterator[str]:
     """The empty database's address for a user that is no superuser and may do nothing yet."""
     superuser = await asyncpg.connect(empty_dsn)
+    if superuser.get_server_version() < (16,):
+        pytest.skip("the server's user map knows no 'all' before version 16, so nobody else can connect")
     user = f"plain_{worker_id}"
     await superuser.execute(f"CREATE ROLE {user} LOGIN")
     yield empty_dsn.replace(f"{SUPERUSER}@", f"{user}@")

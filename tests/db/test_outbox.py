@@ -67,13 +67,3 @@ async def test_the_same_nonce_twice_is_one_message(database: Database) -> None:
         for _ in range(2):
             await tx.outbox.add(5, {"content": "saved"}, at(0), nonce="saved-sm-k3m9qa")
     assert len(await database.outbox.claim(at(1))) == 1
-
-
-async def test_a_press_is_acted_on_once_however_often_it_comes(database: Database) -> None:
-    async def press() -> bool:
-        async with database.transaction(GUILD) as tx:
-            return await tx.presses.once("interaction 77")
-
-    assert sorted(await asyncio.gather(*(press() for _ in range(5)))) == [False] * 4 + [True]
-    async with database.transaction(OTHER_GUILD) as tx:
-        assert await tx.presses.once("interaction 77")
