@@ -18,6 +18,8 @@ from bot.schedule import schedule
 from cogs.gate import Gate
 from cogs.help import HelpCommand
 from cogs.notes import NoteCommands
+from cogs.notetaking import NoteTaking
+from cogs.ores import OreCommands
 from cogs.outbox import Delivery
 from cogs.payroll.desk import Desk
 from cogs.payroll.notes import NoteForms
@@ -100,7 +102,9 @@ class App:
         )
         sessions = SessionCommands(self.sessions, watch, Sign())
         sessions.register(mining, gate, presses)
-        NoteCommands(notes, self.sessions, gate).register(mining)
+        taking = NoteTaking(notes, self.sessions, gate)
+        NoteCommands(taking).register(mining)
+        OreCommands(taking, self.prices).register(mining, gate)
         desk = Desk(payrolls, self.prices)
         PayrollRun(payrolls, self.sessions, self.reports, self.outbox, desk).register(payroll, gate, presses)
         NoteForms(notes, desk).register(presses)

@@ -1,5 +1,7 @@
 """Which session somebody means, and what is offered while they type it."""
 
+from collections.abc import Iterable
+
 import discord
 from discord import app_commands
 
@@ -7,6 +9,7 @@ from cogs import text
 from cogs.people import guild_of
 from cogs.views import MOST_OPTIONS
 from domain.errors import Refused
+from domain.ores import Ore, search_ores
 from domain.sessions import SessionState, is_code
 from services.sessions import Sessions
 
@@ -43,6 +46,12 @@ def session_code(typed: str) -> str:
     if not is_code(code):
         raise Refused("A session is named by its code, such as `sm-k3m9qa`: choose one from the list.")
     return code
+
+
+def ore_choices(known: Iterable[Ore], typed: str) -> list[app_commands.Choice[str]]:
+    """The ores whose name, or another spelling of it, fits what was typed."""
+    found = search_ores(typed, known, MOST_OPTIONS)
+    return [app_commands.Choice(name=str(ore), value=str(ore)) for ore in found]
 
 
 async def offer_sessions(

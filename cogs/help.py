@@ -11,7 +11,8 @@ COMMANDS = {
         ("/mining status", "who is there, everybody's time so far, what is noted"),
         ("/mining sale add", "note what was sold and who holds the money"),
         ("/mining expense add", "note what you advanced; you get it back in full"),
-        ("/mining sale undo · /mining expense undo", "take back what you noted"),
+        ("/mining ore add", "note what was mined, and what it may be worth"),
+        ("/mining sale undo · expense undo · ore undo", "take back what you noted"),
         ("/mining prices", "what ore is worth, where, and how old the price is"),
     ),
     Standing.OFFICER: (

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
 
 import discord
 from discord import app_commands
 
 from cogs import forms, text
+from cogs.choices import ore_choices
 from cogs.gate import Gate
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses, custom_id
-from cogs.views import GOLD, MOST_OPTIONS, SECONDARY, Item, button, view_of
+from cogs.views import GOLD, SECONDARY, Item, button, view_of
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
-from domain.ores import Ore, match_ore, search_ores
+from domain.ores import Ore, match_ore
 from domain.payroll import OreForm
 from domain.prices import NoPrice, Valuation
 from domain.quantities import format_price, parse_price
@@ -53,9 +53,8 @@ class PriceCommands:
 
     async def offer_ores(
         self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[Any]]:
-        found = search_ores(typed, self._prices.ores(), MOST_OPTIONS)
-        return [app_commands.Choice(name=str(ore), value=str(ore)) for ore in found]
+    ) -> list[app_commands.Choice[str]]:
+        return ore_choices(self._prices.ores(), typed)
 
     async def ask_price(self, press: Press) -> None:
         ore = self._named(_ore_of(press))

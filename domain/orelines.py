@@ -54,13 +54,14 @@ def read_ore_line(line: str, known: Iterable[Ore]) -> TypedOre:
     if match is None:
         raise Refused(f"How much of it? Write it like {EXAMPLE}.")
     return TypedOre(
-        _known_ore(match["name"], known),
+        known_ore(match["name"], known),
         parse_quantity(match["quantity"]),
         parse_price(price) if at_sign else None,
     )
 
 
-def _known_ore(name: str, known: Iterable[Ore]) -> Ore:
+def known_ore(name: str, known: Iterable[Ore]) -> Ore:
+    """The ore of that name, in whatever spelling. Raises Refused, with what may have been meant."""
     if not name.strip():
         raise Refused(f"Which ore? Write it like {EXAMPLE}.")
     match = match_ore(name, known)

@@ -3,15 +3,16 @@
 Commands read what is there and never wait for UEX.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from db.database import Database
 from db.prices import GuildPrice
 from domain.clock import Clock
+from domain.orelines import TypedOre
 from domain.ores import COMMON_ORES, Ore, name_key
-from domain.payroll import OreForm, PriceSource
+from domain.payroll import OreForm, OreLine, PriceSource
 from domain.prices import NoPrice, PriceSnapshot, Valuation, value
 from domain.quantities import plain
 from services.actors import Actor
@@ -85,6 +86,11 @@ class PriceService:
         systems = settings.price_systems if settings else ()
         return {ore: self._judge(ore, own.get((name_key(ore.name), ore.form)), systems) for ore in ores}
 
+    async def valued(self, guild_id: int, typed: Sequence[TypedOre]) -> list[OreLine]:
+        """Ore as it is noted. A price that was typed wins; else the guild's or UEX's, with its source; else none."""
+        known = await self.prices_of(guild_id, {each.ore for each in typed})
+        return [_ore_line(each, known[each.ore]) for each in typed]
+
     async def guild_prices(self, guild_id: int) -> dict[Ore, GuildPrice]:
         """All prices the guild has set itself."""
         async with self._database.transaction(guild_id) as tx:
@@ -118,6 +124,21 @@ class PriceService:
         if isinstance(market, NoPrice):
             return market
         return Priced(ore, market.unit_price_auec, market.source, market)
+
+
+def _ore_line(typed: TypedOre, known: Priced | NoPrice) -> OreLine:
+    price_auec, source = typed.unit_price_auec, None
+    if price_auec is not None:
+        source = PriceSource("officer")
+    elif isinstance(known, Priced):
+        price_auec, source = known.unit_price_auec, known.source
+    return OreLine(
+        commodity=typed.ore.name,
+        quantity_cscu=typed.quantity_cscu,
+        unit_price_auec=price_auec,
+        form=typed.ore.form,
+        price_source=source,
+    )
 
 
 def _key(price: GuildPrice) -> tuple[str, OreForm]:

@@ -3,7 +3,7 @@
 What could not be read is never lost: the good lines are noted, the others come back in a form to be corrected.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import discord
 
@@ -13,10 +13,9 @@ from cogs.payroll.notes import officer
 from cogs.people import guild_of
 from cogs.presses import Press, Presses, custom_id
 from cogs.views import PRIMARY, button, view_of
-from domain.orelines import EXAMPLE, TypedOre, Unreadable, read_ore_lines
-from domain.payroll import OreLine, PriceSource
+from domain.orelines import EXAMPLE, Unreadable, read_ore_lines
 from services.notes import Notes
-from services.prices import Priced, PriceService
+from services.prices import PriceService
 
 FENCE = "```"
 REASONS = 1700
@@ -61,31 +60,11 @@ class OreForms:
         read, unreadable = read_ore_lines(_lines(press), self._prices.ores())
         guild_id = guild_of(press.interaction).id
         if read:
-            ore = await self._valued(guild_id, read)
+            ore = await self._prices.valued(guild_id, read)
             await self._notes.add_ore(guild_id, press.code, officer(press), ore)
         await self._desk.show(press.interaction, press.code)
         if unreadable:
             await _hand_back(press, unreadable)
-
-    async def _valued(self, guild_id: int, read: Sequence[TypedOre]) -> list[OreLine]:
-        """The officer's own price wins; else the guild's or UEX's, with its source; else none, and none is invented."""
-        known = await self._prices.prices_of(guild_id, {typed.ore for typed in read})
-        return [_ore_line(typed, known[typed.ore]) for typed in read]
-
-
-def _ore_line(typed: TypedOre, known: object) -> OreLine:
-    price_auec, source = typed.unit_price_auec, None
-    if price_auec is not None:
-        source = PriceSource("officer")
-    elif isinstance(known, Priced):
-        price_auec, source = known.unit_price_auec, known.source
-    return OreLine(
-        commodity=typed.ore.name,
-        quantity_cscu=typed.quantity_cscu,
-        unit_price_auec=price_auec,
-        form=typed.ore.form,
-        price_source=source,
-    )
 
 
 async def _hand_back(press: Press, unreadable: Iterable[Unreadable]) -> None:
