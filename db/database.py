@@ -95,8 +95,16 @@ class Database:
         may have been committed all the same: keys make it safe to do it again.
         """
         async with self._connections.acquire() as connection, connection.transaction():
-            await connection.execute(_SET_GUILD, str(guild_id))
-            yield Transaction(connection, guild_id)
+            yield await _bound(connection, guild_id)
+
+    @asynccontextmanager
+    async def snapshot(self, guild_id: int) -> AsyncIterator[Transaction]:
+        """The same for reading only, all of it as it was at one moment, however long it takes."""
+        async with (
+            self._connections.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield await _bound(connection, guild_id)
 
     async def run(self, guild_id: int, work: Callable[[Transaction], Awaitable[T]]) -> T:
         """Do ``work`` in a transaction, once more from its beginning if a deadlock or a race broke it."""
@@ -126,3 +134,9 @@ class Database:
             for row in await connection.fetch(_UNFINISHED, states):
                 codes[row["guild_id"]] = (*codes.get(row["guild_id"], ()), row["code"])
         return codes
+
+
+async def _bound(connection: AnyConnection, guild_id: int) -> Transaction:
+    """Bind the connection's transaction to the guild: row-level security shows and takes no other rows."""
+    await connection.execute(_SET_GUILD, str(guild_id))
+    return Transaction(connection, guild_id)

@@ -2,23 +2,16 @@
 
 A fingerprint maps each object to what is true of it, e.g. ``trigger append_only on transfers`` to
 ``{"reads": "CREATE TRIGGER …", "is": "enabled"}``. The expected one is ``schema.json``; after adding a migration
-write it anew with ``python -m db.fingerprint``. It is the same on every PostgreSQL from 15 on: the constraints
+write it anew with ``python -m db.expect``. It is the same on every PostgreSQL from 15 on: the constraints
 for NOT NULL that version 18 lists are left out (columns say so), as is what owners may do with their own objects.
 """
 
-import asyncio
 import json
-import sys
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-import asyncpg
-
 from db.connections import BOT, OWNER, SCHEMA
-from db.embedded import EmbeddedServer
-from db.migrate import migrate
 from db.repository import AnyConnection
 from domain.errors import Refused
 
@@ -148,24 +141,3 @@ async def check_schema(connection: AnyConnection) -> None:
             f"The database's schema is not what this version of Paydirt expects: {'; '.join(wrong)}. "
             "Run `paydirt migrate`, or undo what was changed by hand."
         )
-
-
-async def _write_expected(dsn: str) -> None:
-    await migrate(dsn)
-    connection = await asyncpg.connect(dsn)
-    found = await read_fingerprint(connection)
-    await connection.close()
-    EXPECTED.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
-def main() -> int:
-    """Write ``schema.json`` from the migrations, on an embedded server of its own."""
-    with tempfile.TemporaryDirectory() as parent:
-        Path(parent).chmod(0o711)
-        with EmbeddedServer(Path(parent) / "fingerprint") as dsn:
-            asyncio.run(_write_expected(dsn))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

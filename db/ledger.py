@@ -154,7 +154,10 @@ class Ledger(Repository):
         return [delta_of(link.entry) for link in await self._links(since_version, limit)]
 
     async def audit(self) -> list[str]:
-        """Fold the whole log again, compare it with what the database keeps, and say in words what differs."""
+        """Fold the whole log again and say in words what differs from what the database keeps.
+
+        Reads for long, and by several statements: to be called in a ``snapshot``.
+        """
         audit = Audit(self._guild_id)
         while page := await self._links(audit.head.version, _AUDIT_PAGE):
             for link in page:

@@ -68,7 +68,7 @@ async def audit_all(database: Database, dsn: str) -> dict[int, list[str]]:
     await superuser.close()
     findings = {}
     for guild_id in guild_ids:
-        async with database.transaction(guild_id) as tx:
+        async with database.snapshot(guild_id) as tx:
             if found := await tx.ledger.audit():
                 findings[guild_id] = found
     return findings

@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from db.database import Database, Transaction
-from tests.db.worlds import GUILD
+from tests.db.worlds import ANN, GUILD, at, begin, transfer
 
 
 async def test_work_that_a_deadlock_broke_is_done_once_more(database: Database) -> None:
@@ -37,3 +37,33 @@ async def test_work_that_fails_otherwise_is_done_once(database: Database) -> Non
     with pytest.raises(asyncpg.DivisionByZeroError):
         await database.run(GUILD, fail)
     assert begun == 1
+
+
+async def test_a_snapshot_sees_one_moment_and_writes_nothing(database: Database) -> None:
+    async with database.snapshot(GUILD) as earlier:
+        assert await earlier.people.all() == []
+        async with database.transaction(GUILD) as tx:
+            await tx.people.ensure(70, "Ann", is_bot=False)
+        assert await earlier.people.all() == []
+    with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
+        async with database.snapshot(GUILD) as tx:
+            await tx.presses.once("a press")
+
+
+async def test_an_audit_while_others_write_finds_nothing(database: Database) -> None:
+    round_id = await begin(database)
+
+    async def write(worker: int) -> None:
+        for number in range(15):
+            async with database.transaction(GUILD) as tx:
+                sale = transfer(f"{worker}:{number}", "held:1", "treasury", 1)
+                await tx.ledger.post(round_id, [sale], ANN, at(1))
+
+    async def audit() -> list[str]:
+        async with database.snapshot(GUILD) as tx:
+            return await tx.ledger.audit()
+
+    writing = [asyncio.create_task(write(worker)) for worker in range(3)]
+    while not all(task.done() for task in writing):
+        assert await audit() == []
+    await asyncio.gather(*writing)

@@ -90,7 +90,7 @@ async def test_any_order_of_acts_leaves_what_the_model_says(
     for act, *arguments in acts:
         refused = await _refused_by(_in_database(database, guild_id, round_ids, act, arguments))
         assert refused == _refused_in(model, act, arguments)
-    async with database.transaction(guild_id) as tx:
+    async with database.snapshot(guild_id) as tx:
         assert await tx.ledger.balances() == model.committed
         for place, round_id in enumerate(round_ids):
             assert await tx.ledger.working(round_id) == model.working[place]
