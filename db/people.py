@@ -47,7 +47,7 @@ class People(Repository):
 
     async def ensure_many(self, met: Iterable[Met]) -> dict[int, Person]:
         """The same for many: Discord id to person. New people get the guild's next numbers, without gaps."""
-        by_discord = {each[0]: each for each in met}
+        by_discord = {discord_id: (discord_id, _storable(name), is_bot) for discord_id, name, is_bot in met}
         known = await self._known(by_discord)
         if len(known) < len(by_discord):
             await lock_head(self._connection, self._guild_id)  # others may be adding the same people now
@@ -94,6 +94,11 @@ class People(Repository):
             return {}
         first_id = await self._connection.fetchval(_TAKE_NUMBERS, self._guild_id, len(met))
         return _by_discord(await self._connection.fetch(_ADD, self._guild_id, first_id, *_columns(met)))
+
+
+def _storable(name: str) -> str:
+    """The name with U+FFFD for what PostgreSQL cannot hold: no name may stop the recording of voice moves."""
+    return name.replace("\0", "\ufffd").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _columns(met: Sequence[Met]) -> tuple[list[int], list[str], list[bool]]:

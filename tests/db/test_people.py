@@ -1,5 +1,7 @@
 import asyncio
 
+import pytest
+
 from db.database import Database
 from domain.people import Choice, Person
 from tests.db.worlds import GUILD, OTHER_GUILD
@@ -54,3 +56,18 @@ async def test_everything_but_the_number_can_be_changed(database: Database) -> N
         await tx.people.update(forgotten)
         assert await tx.people.of([1, 2]) == [forgotten]
         assert await tx.people.by_discord(70) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        ("A\0nn", "A\ufffdnn"),
+        ("A\ud800nn", "A\ufffdnn"),
+        ("⛏ Ännchen 😀\u202e", "⛏ Ännchen 😀\u202e"),
+        ("", ""),
+    ],
+)
+async def test_no_name_is_too_strange_to_be_stored(database: Database, name: str, stored: str) -> None:
+    for _ in range(2):
+        async with database.transaction(GUILD) as tx:
+            assert (await tx.people.ensure(70, name, is_bot=False)).name == stored
