@@ -1,6 +1,6 @@
 """A stand-in Discord with a crowd in it, as a process of its own; obeys lines on standard input.
 
-``join``: everybody connects. ``toss COUNT RATE``: so many moves between the channels, so many a second (0: as
+``meet``: the bot connects. ``join``: everybody enters voice. ``toss COUNT RATE``: so many moves between the channels, so many a second (0: as
 fast as they go). After each it prints ``done`` when the bot has taken in all of it.
 """
 
@@ -32,7 +32,9 @@ async def main(size: int) -> None:
             lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
         )
         while line := (await reader.readline()).decode().split():
-            if line[0] == "join":
+            if line[0] == "meet":
+                await discord.bot_connects()
+            elif line[0] == "join":
                 for member in crowd:
                     await member.joins(channels[0])
             else:
@@ -46,8 +48,8 @@ async def _toss(crowd: list[Member], channels: list[Channel], count: int, rate: 
     start = loop.time()
     for number in range(count):
         member = crowd[number % len(crowd)]
-        there = channels[(number // len(crowd) + 1) % len(channels)]
-        await member.moves_to(there)
+        here, there = channels
+        await member.moves_to(here if member.voice.channel is there else there)
         ahead = number / rate - (loop.time() - start) if rate else 0
         if ahead > SLICE_SECONDS or number % 100 == 0:
             await asyncio.sleep(max(0.0, ahead))

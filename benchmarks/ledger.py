@@ -44,11 +44,11 @@ async def _raw_rate(dsn: str) -> float:
     """The same columns into a bare table with the same key, without round, chain, version or balances."""
     connection = await asyncpg.connect(dsn)
     await connection.execute(
-        "CREATE TABLE raw (guild_id bigint, version bigint, key text, asset text, from_account text, "
+        "CREATE TABLE public.raw (guild_id bigint, version bigint, key text, asset text, from_account text, "
         "to_account text, amount bigint, reason text, event_at timestamptz, PRIMARY KEY (guild_id, version))"
     )
     insert = (
-        "INSERT INTO raw SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], "
+        "INSERT INTO public.raw SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], "
         "$7::bigint[], $8::text[], $9::timestamptz[])"
     )
     start = time.perf_counter()

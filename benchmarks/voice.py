@@ -55,7 +55,8 @@ async def crowd_of(size: int) -> AsyncIterator[Crowd]:
     try:
         yield Crowd(process, json.loads(await process.stdout.readline()))
     finally:
-        process.kill()
+        if process.returncode is None:
+            process.kill()
         await process.wait()
 
 
@@ -88,7 +89,7 @@ async def running(crowd: Crowd, dsn: str) -> AsyncIterator[App]:
     )
     async with open_app(wiring, dsn) as app:
         serving = asyncio.create_task(app.run())
-        await asyncio.sleep(0)
+        await crowd.does("meet")
         await app.client.wait_until_ready()
         await app.recorder.flush()
         try:
@@ -139,9 +140,9 @@ async def _raw_rate(dsn: str) -> float:
     rows = await connection.fetch(
         "SELECT * FROM voice_moves WHERE source = 'gateway' ORDER BY seq LIMIT $1", MOVES
     )
-    await connection.execute("CREATE TABLE raw_moves (LIKE voice_moves INCLUDING ALL)")
+    await connection.execute("CREATE TABLE public.raw_moves (LIKE voice_moves INCLUDING ALL)")
     insert = (
-        "INSERT INTO raw_moves (guild_id, person_id, at, channel_id, deafened, source) SELECT * FROM unnest("
+        "INSERT INTO public.raw_moves (guild_id, person_id, at, channel_id, deafened, source) SELECT * FROM unnest("
         "$1::bigint[], $2::int[], $3::timestamptz[], $4::bigint[], $5::boolean[], $6::text[])"
     )
     names = ("guild_id", "person_id", "at", "channel_id", "deafened", "source")

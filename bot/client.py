@@ -11,6 +11,9 @@ from cogs.gate import Gate
 from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
 
+WATCHED_ONLY = frozenset({"socket_raw_receive", "socket_event_type"})
+"""Events that come with every single frame, and that nobody listens to but the watch."""
+
 INTENTS = discord.Intents(guilds=True, voice_states=True)
 
 
@@ -46,6 +49,8 @@ class PaydirtClient(commands.Bot):
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self._watch.see(self, event, args)
+        if event in WATCHED_ONLY:
+            return
         super().dispatch(event, *args, **kwargs)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
@@ -57,6 +62,7 @@ class PaydirtClient(commands.Bot):
 
     async def on_ready(self) -> None:
         """Discord forgets where the bot sat when it begins a new gateway session."""
+        log.info("ready, in %d guilds", len(self.guilds))
         await self._sessions.show_signs(self)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:

@@ -1,5 +1,6 @@
 """When things happen by themselves: APScheduler decides when, each job calls one method of a service."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -34,5 +35,7 @@ def _logging_failures(job: Job) -> Job:
             await job()
         except PaydirtError as error:
             log.warning("%s", error)
+        except asyncio.CancelledError:
+            log.debug("given up, for the bot is stopping")
 
     return run

@@ -7,6 +7,7 @@ moves (a session that opens or closes, a snapshot after an outage) is handed to 
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,7 +60,8 @@ class Recorder:
         self._shard_id = shard_id
         self._holder = holder
         self._fence: int | None = None
-        self._queue: asyncio.Queue[Sighting | _Work] = asyncio.Queue()
+        self._queue: deque[Sighting | _Work] = deque()
+        self._arrived = asyncio.Event()
         self._watched: dict[int, frozenset[int]] = {}
         self._people: dict[tuple[int, int], tuple[int, str]] = {}
         self._connected = self._observing = self._proven = False
@@ -87,7 +89,7 @@ class Recorder:
     def observe(self, sighting: Sighting) -> None:
         """Queue a move. Between a new gateway session and its snapshot moves say nothing (pay-rules.md A6)."""
         if self._observing:
-            self._queue.put_nowait(sighting)
+            self._put(sighting)
 
     def saw_traffic(self, at: datetime) -> None:
         """The gateway gave a sign of life (pay-rules.md A6: ``seen_at``)."""
@@ -124,8 +126,12 @@ class Recorder:
         Its place in the order is taken at once, not when the outcome is awaited.
         """
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait(_Work(work, done))
+        self._put(_Work(work, done))
         return done
+
+    def _put(self, item: "Sighting | _Work") -> None:
+        self._queue.append(item)
+        self._arrived.set()
 
     async def in_turn(self, work: Callable[[], Awaitable[T]]) -> T:
         """The same for somebody who is waiting for an answer. Raises Unavailable if the turn does not come soon."""
@@ -179,17 +185,25 @@ class Recorder:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + SIGN_OF_LIFE_SECONDS
         while len(batch) < BATCH_MOVES:
-            try:
-                async with asyncio.timeout_at(deadline):
-                    item = await self._queue.get()
-            except TimeoutError:
+            if not self._queue and not await self._arrives_before(deadline):
                 break
+            item = self._queue.popleft()
             if isinstance(item, _Work):
                 return batch, item
             if not batch:
                 deadline = loop.time() + BATCH_SECONDS
             batch.append(item)
         return batch, None
+
+    async def _arrives_before(self, deadline: float) -> bool:
+        """Wait until something is queued; False if nothing comes in time. A timer for each move would cost too much."""
+        self._arrived.clear()
+        try:
+            async with asyncio.timeout_at(deadline):
+                await self._arrived.wait()
+        except TimeoutError:
+            return False
+        return True
 
     async def _write(self, batch: list[Sighting]) -> None:
         """Append until it is durable: while the database is away the queue waits behind this batch."""
