@@ -63,7 +63,7 @@ class EmbeddedServer:
         self._binaries = _reachable_binaries(binaries or _packaged_binaries(), self._account)
         self._home = _reachable_home(home, self._account)
         self._cluster = self._home / "cluster"
-        self._sockets = _socket_dir(self._home, self._account)
+        self._sockets = _socket_dir(self._home)
         self._in_use: IO[bytes] | None = None
 
     @property
@@ -95,6 +95,8 @@ class EmbeddedServer:
                 return False
             else:
                 self._run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w", "-t", "60")
+                if self._sockets != self._home:
+                    self._sockets.rmdir()
                 return True
             finally:
                 self._in_use.close()
@@ -159,6 +161,7 @@ class EmbeddedServer:
 
     def _configure(self) -> None:
         """Written anew each time: the directory may have been moved, or another user may own it now."""
+        _private_home(self._sockets, self._account)
         me = pwd.getpwuid(os.geteuid()).pw_name
         sockets = str(self._sockets).replace("'", "''")
         texts = {
@@ -314,12 +317,12 @@ def _private_home(home: Path, account: pwd.struct_passwd | None) -> Path:
     return home
 
 
-def _socket_dir(home: Path, account: pwd.struct_passwd | None) -> Path:
+def _socket_dir(home: Path) -> Path:
     """The socket lies with the data unless that path is too long for a socket."""
     if len(os.fsencode(home / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
         return home
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
-    return _private_home(Path(tempfile.gettempdir()) / f"paydirt-{name}", account)
+    return Path(tempfile.gettempdir()) / f"paydirt-{name}"
 
 
 def _make_private(directory: Path, account: pwd.struct_passwd | None) -> None:
