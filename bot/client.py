@@ -1,6 +1,7 @@
 """The Discord client: hands every event to the voice watch first, and every press to the gate."""
 
 import asyncio
+import logging
 from typing import Any
 
 import discord
@@ -10,6 +11,8 @@ from discord.ext import commands
 from cogs.gate import Gate
 from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
+
+log = logging.getLogger(__name__)
 
 WATCHED_ONLY = frozenset({"socket_raw_receive", "socket_event_type"})
 """Events that come with every single frame, and that nobody listens to but the watch."""

@@ -28,7 +28,7 @@ def overview(
         else "Choose the mining channels first; everything else has a default.",
     )
     add_list(embed, "Channels", _channels(settings), empty="none", most_fields=1)
-    add_list(embed, "Roles", _roles(settings), empty="none", most_fields=2)
+    add_list(embed, "Roles", _roles(settings), empty="none", most_fields=3)
     add_list(embed, "Rules", _rules(settings, holder), empty="none", most_fields=1)
     if lacking := missing_permissions(guild, settings):
         add_list(embed, "⚠️ Missing", lacking, empty="nothing", most_fields=1)

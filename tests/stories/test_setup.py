@@ -1,0 +1,189 @@
+"""Setting a guild up, as its admin does: by menus and forms."""
+
+import asyncio
+
+import pytest
+
+from sandbox import Reply
+from tests.stories.scenes import fills, form_of, read
+from tests.stories.stage import Stage
+
+
+async def asks(stage: Stage, button: str, setup: Reply, answers: dict[str, object]) -> Reply:
+    form = form_of(await stage.boss.presses(button, on=setup))
+    return await fills(stage.boss, form, answers)
+
+
+async def test_everything_chosen_in_the_setup_is_stored_and_shown_again(stage: Stage) -> None:
+    boss, guild = stage.boss, stage.guild
+    treasurer = guild.member("Tina")
+    setup = await boss.runs("/mining setup", in_=stage.general)
+    await boss.selects("Member roles (none: everyone)", [stage.miner], on=setup)
+    await asks(stage, "Admin roles", setup, {"Admin roles": [stage.officer]})
+    await asks(
+        stage,
+        "Time and tax",
+        setup,
+        {
+            "Least time that earns, in seconds": "300",
+            "Longest outage that counts, in seconds": "1200",
+            "Deafened time counts, in percent": "50",
+            "Tax to the treasury, in percent": "12,5",
+        },
+    )
+    await asks(
+        stage,
+        "Fee",
+        setup,
+        {"Who bears it": "equal", "Fee in percent": "0.75", "A fee is rounded": "down"},
+    )
+    await asks(
+        stage,
+        "Zone and limits",
+        setup,
+        {
+            "Time zone": "europe/berlin",
+            "A session nobody stops ends after hours": "12",
+            "Unsaved is rolled back after days": "14",
+        },
+    )
+    await asks(
+        stage,
+        "Prices and treasury",
+        setup,
+        {"Prices of these star systems": ["Pyro", "Stanton"], "Who holds the treasury": [treasurer]},
+    )
+    await stage.bot_restarts()
+    shown = read(await boss.runs("/mining setup", in_=stage.general))
+    for expected in (
+        f"Mining: <#{stage.alpha.id}> <#{stage.beta.id}> <#{stage.gamma.id}>",
+        f"Dispatch, where I sit while I track: <#{stage.dispatch.id}>",
+        f"Members: <@&{stage.miner.id}>",
+        f"Officers: <@&{stage.officer.id}>",
+        f"Admins: <@&{stage.officer.id}>",
+        "Least time that earns: 0:05:00",
+        "Longest outage that counts: 0:20:00",
+        "Deafened time counts: 50 % · tax: 12.5 %",
+        "Fee: equal, 0.75 % rounded down",
+        "Prices of: Stanton, Pyro",
+        "Treasury held by: Tina",
+        "Time zone Europe/Berlin · an unstopped session ends after 12 h",
+        "an unsaved one is rolled back after 14 days",
+    ):
+        assert expected in shown
+
+
+async def test_the_menus_show_what_is_chosen(stage: Stage) -> None:
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    assert setup.ephemeral
+    assert setup.selects["Mining channels"].chosen == [
+        str(each.id) for each in (stage.alpha, stage.beta, stage.gamma)
+    ]
+    assert setup.selects["Dispatch channel"].chosen == [str(stage.dispatch.id)]
+    assert setup.selects["Officer roles"].chosen == [str(stage.officer.id)]
+    form = form_of(await stage.boss.presses("Time and tax", on=setup))
+    assert form["Least time that earns, in seconds"] == "60"
+
+
+async def test_the_afk_channel_cannot_be_a_mining_channel(stage: Stage) -> None:
+    asleep = stage.guild.afk_channel("Asleep")
+    await stage.discord.settled()
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    await stage.boss.selects("Mining channels", [stage.alpha, asleep], on=setup)
+    refused = await stage.boss.sees("where nobody mines")
+    assert refused.ephemeral
+    again = await stage.boss.runs("/mining setup", in_=stage.general)
+    assert str(asleep.id) not in again.selects["Mining channels"].chosen
+
+
+@pytest.mark.parametrize(
+    ("button", "label", "typed", "sentence"),
+    [
+        (
+            "Time and tax",
+            "Least time that earns, in seconds",
+            "soon",
+            "The least time must be a whole number from 0 to 86400; you typed soon.",
+        ),
+        (
+            "Time and tax",
+            "Tax to the treasury, in percent",
+            "101",
+            "The tax must be a number from 0 to 100 like 10, 2.5 or 2,5 %.",
+        ),
+        ("Time and tax", "Deafened time counts, in percent", "-1", "The rate of deafened time cannot be"),
+        ("Fee", "Fee in percent", "half", "The fee must be a number from 0 to 100 like"),
+        ("Zone and limits", "Time zone", "**Atlantis**", "There is no such time zone: write it like"),
+        (
+            "Zone and limits",
+            "A session nobody stops ends after hours",
+            "0",
+            "The hours must be a whole number from 1 to 168; you typed 0.",
+        ),
+        (
+            "Zone and limits",
+            "Unsaved is rolled back after days",
+            "1e3",
+            "The days must be a whole number from 1 to 365; you typed 1e3.",
+        ),
+    ],
+)
+async def test_a_wrong_value_is_refused_in_one_sentence_and_changes_nothing(
+    stage: Stage, button: str, label: str, typed: str, sentence: str
+) -> None:
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    before = setup.text
+    await asks(stage, button, setup, {label: typed})
+    refused = await stage.boss.sees(sentence)
+    assert refused.ephemeral
+    assert "\n" not in refused.text
+    assert (await stage.boss.runs("/mining setup", in_=stage.general)).text == before
+
+
+async def test_a_guild_that_is_not_set_up_is_told_how(stage: Stage) -> None:
+    other = stage.discord.guild("New Guild")
+    channel = other.text_channel("talk")
+    owner = other.member("Olga", owner=True)
+    anyone = other.member("Anyone")
+    await stage.discord.settled()
+    for member, command in ((owner, "/mining start"), (anyone, "/mining status")):
+        reply = await member.runs(command, in_=channel)
+        assert reply.text == (
+            "Paydirt is not set up here yet: somebody who manages the server runs `/mining setup` once."
+        )
+    assert "/mining setup" in (await owner.runs("/mining help", in_=channel)).text
+
+
+async def test_two_admins_at_once_lose_nothing_of_each_other(stage: Stage) -> None:
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    fee = form_of(await stage.boss.presses("Fee", on=setup))
+    limits = form_of(await stage.boss.presses("Zone and limits", on=setup))
+    fee["Fee in percent"] = "2"
+    limits["Time zone"] = "Asia/Tokyo"
+    await asyncio.gather(stage.boss.submits(fee), stage.boss.submits(limits))
+    shown = (await stage.boss.runs("/mining setup", in_=stage.general)).text
+    assert "2 %" in shown
+    assert "Asia/Tokyo" in shown
+
+
+async def test_twenty_five_channels_and_roles_fit_into_the_setup(stage: Stage) -> None:
+    channels = [stage.guild.voice_channel(f"Crew {number}") for number in range(25)]
+    roles = [stage.guild.role(f"Role {number}") for number in range(25)]
+    await stage.discord.settled()
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    await stage.boss.selects("Mining channels", channels, on=setup)
+    await stage.boss.selects("Member roles (none: everyone)", roles, on=setup)
+    await stage.boss.selects("Officer roles", roles, on=setup)
+    await asks(stage, "Admin roles", setup, {"Admin roles": roles})
+    shown = await stage.boss.runs("/mining setup", in_=stage.general)
+    for each in channels:
+        assert f"<#{each.id}>" in shown.text
+    for role in roles:
+        assert shown.text.count(f"<@&{role.id}>") == 3
+
+
+async def test_a_deleted_channel_is_named_in_the_setup(stage: Stage) -> None:
+    await stage.beta.is_deleted()
+    await stage.discord.settled()
+    shown = await stage.boss.runs("/mining setup", in_=stage.general)
+    assert f"<#{stage.beta.id}>: the channel is gone" in shown.text
