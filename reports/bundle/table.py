@@ -20,7 +20,7 @@ def render(given: PayrollInput, attendance: Mapping[int, Attendance], payroll: P
     if payroll is None:
         parts.append("No payroll: nothing of the kind that the rules' basis names was noted.")
     else:
-        parts += [_pot_table(given, payroll), _line_table(payroll.lines, names)]
+        parts += [pot_table(given, payroll), _line_table(payroll.lines, names)]
     return "\n\n".join(parts)
 
 
@@ -46,10 +46,11 @@ def _attendance_table(attendance: Mapping[int, Attendance], names: Mapping[int, 
         )
         for person_id, line in attendance.items()
     ]
-    return "Attendance\n" + _table(_ATTENDANCE_TITLES, rows) if rows else "Attendance: nobody."
+    return "Attendance\n" + table(_ATTENDANCE_TITLES, rows) if rows else "Attendance: nobody."
 
 
-def _pot_table(given: PayrollInput, payroll: Payroll) -> str:
+def pot_table(given: PayrollInput, payroll: Payroll) -> str:
+    """How the gross became what is split by time, and where all of it goes."""
     shares = {kind: sum(line.share_auec for line in payroll.lines if line.kind is kind) for kind in LineKind}
     returned = shares[LineKind.REIMBURSEMENT]
     taken = returned + payroll.tax_auec + shares[LineKind.FIXED] + shares[LineKind.PERCENT]
@@ -68,11 +69,11 @@ def _pot_table(given: PayrollInput, payroll: Payroll) -> str:
     ]
     is_estimate = given.rules is not None and given.rules.basis is Basis.ESTIMATE
     title = "Pot (an estimate: provisional, not payable)" if is_estimate else "Pot"
-    return _table((title, "aUEC"), [(what, _grouped(amount)) for what, amount in rows])
+    return table((title, "aUEC"), [(what, _grouped(amount)) for what, amount in rows])
 
 
 def _line_table(lines: Iterable[PayLine], names: Mapping[int, str]) -> str:
-    return "Pay lines\n" + _table(_LINE_TITLES, [_line_row(line, names) for line in lines])
+    return "Pay lines\n" + table(_LINE_TITLES, [_line_row(line, names) for line in lines])
 
 
 def _line_row(line: PayLine, names: Mapping[int, str]) -> tuple[str, ...]:
@@ -93,7 +94,8 @@ def _grouped(amount: int) -> str:
     return f"{amount:,}".replace(",", " ")
 
 
-def _table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Aligned columns; numbers, known by their titles, to the right. Names belong into the last column."""
     widths = [max(map(len, column)) for column in zip(titles, *rows, strict=True)]
     return "\n".join(_aligned(titles, widths, row) for row in (titles, *rows))
 

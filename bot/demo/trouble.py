@@ -1,0 +1,90 @@
+"""What goes wrong on the Sunday: a killed bot, a gateway that drops and comes back, one that does not."""
+
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+from bot.demo.act import Act, Chance
+from bot.demo.stage import Stage
+from sandbox import Member
+
+
+def trouble(stage: Stage, chance: Chance) -> Iterator[Act]:
+    yield from killed(stage, chance)
+    yield from dropped(stage, chance)
+    yield from lost(stage, chance)
+
+
+def killed(stage: Stage, chance: Chance) -> Iterator[Act]:
+    """SIGKILL at any moment, and a new start some minutes later; meanwhile life goes on."""
+    at = chance.between("18:36", "18:52")
+    blind = timedelta(seconds=chance.random.randrange(200, 420))
+    mover, leaver, comer = stage.cast.punctual[0], stage.cast.punctual[1], stage.cast.late[0]
+
+    async def kill() -> str:
+        pid = stage.bot.pid
+        await stage.bot.kill()
+        return f"SIGKILL to the bot, pid {pid}: nobody looks any more"
+
+    async def start() -> str:
+        await stage.bot.start()
+        return f"the bot is started again, pid {stage.bot.pid}: it knows of its gap, and who is there now"
+
+    yield Act(at, kill)
+    yield Act(
+        at + blind / 4, lambda: _changes_channel(stage, mover), f"… unseen, {mover.name} changes the channel"
+    )
+    yield Act(at + blind / 3, leaver.leaves, f"… unseen, {leaver.name} leaves")
+    yield Act(at + blind / 2, lambda: comer.joins(stage.mining[4]), f"… unseen, {comer.name} comes")
+    yield Act(at + blind, start)
+
+
+def dropped(stage: Stage, chance: Chance) -> Iterator[Act]:
+    """The gateway drops and is resumed within the second; Discord sends again what was missed."""
+    one, other = stage.cast.punctual[2], stage.cast.punctual[3]
+
+    async def drop() -> str:
+        await stage.discord.drops_gateway(resumable=True)
+        await _changes_channel(stage, one)
+        await _changes_channel(stage, other)
+        await stage.discord.settled()
+        return (
+            f"the gateway drops and is RESUMEd; {one.name} and {other.name} moved meanwhile, nothing is lost"
+        )
+
+    yield Act(chance.between("19:07", "19:09"), drop)
+
+
+def lost(stage: Stage, chance: Chance) -> Iterator[Act]:
+    """The gateway drops and cannot be resumed: a new IDENTIFY, and what happened meanwhile is never told."""
+    at = chance.between("19:25", "19:27")
+    mover, leaver = stage.cast.punctual[4], stage.cast.punctual[5]
+    away = AsyncExitStack()
+
+    async def lose() -> None:
+        await away.enter_async_context(stage.discord.gateway_lost(resumable=False))
+
+    async def regain() -> None:
+        await away.aclose()
+        await stage.bot.is_ready()
+
+    yield Act(at, lose, "the gateway drops, and its session is lost")
+    yield Act(at + timedelta(seconds=50), lambda: _changes_channel(stage, mover))
+    yield Act(
+        at + timedelta(seconds=80),
+        leaver.leaves,
+        f"… unseen, {mover.name} changed the channel, {leaver.name} left",
+    )
+    yield Act(
+        at + timedelta(seconds=140),
+        regain,
+        "the bot had to IDENTIFY anew, and takes a snapshot of who is there",
+    )
+    yield Act(at + timedelta(minutes=5), lambda: leaver.joins(stage.mining[5]), f"{leaver.name} is back")
+
+
+async def _changes_channel(stage: Stage, member: Member) -> None:
+    """To the channel next to the member's own."""
+    here = member.voice.channel
+    place = stage.mining.index(here) if here in stage.mining else -1
+    await member.moves_to(stage.mining[(place + 1) % len(stage.mining)])
