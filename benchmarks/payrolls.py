@@ -12,7 +12,7 @@ from domain.access import Standing
 from domain.attendance import attend
 from domain.compute import compute_payroll
 from services.actors import Actor
-from services.notes import Notes
+from services.notes import Noter, Notes
 from services.payrolls import Payrolls
 
 SIZES = (10, 100, 1_000, 10_000)
@@ -57,19 +57,12 @@ async def saving(sizes: tuple[int, ...] = (100, 1_000)) -> list[Figure]:
             for number in range(3):
                 guild_id, code = size * 10 + number, f"sm-{size:06d}"
                 await fill_session(opened, guild_id, code, size)
+                noter = Noter(BOSS, Standing.OFFICER, "benchmark")
                 await notes.add_sale(
-                    guild_id,
-                    code,
-                    noted_by=BOSS,
-                    standing=Standing.OFFICER,
-                    holder=BOSS,
-                    amount_auec=18_750_000 * size,
-                    terminal=None,
-                    key="sale",
+                    guild_id, code, noter, holder=BOSS, amount_auec=18_750_000 * size, terminal=None
                 )
-                seal = (await payrolls.view(guild_id, code)).seal
                 start = time.perf_counter()
-                await payrolls.view(guild_id, code)
+                seal = (await payrolls.view(guild_id, code)).seal
                 looked = time.perf_counter()
                 await payrolls.save(guild_id, code, BOSS, seal)
                 whole.append(time.perf_counter() - looked)

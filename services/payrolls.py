@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from db.database import Database, Transaction
@@ -34,7 +35,7 @@ _WHAT_TO_DO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for the cached checksum
 class PayrollView:
     """A session's payroll as it would be saved now. ``payroll`` is None where the rules refuse: see ``refusal``."""
 
@@ -53,10 +54,15 @@ class PayrollView:
         """An estimate: to be looked at, neither saved nor paid (pay-rules.md P1)."""
         return self.rules.basis is Basis.ESTIMATE
 
+    @cached_property
+    def checksum(self) -> str:
+        """Of the proof; empty where there is no payroll. Dear for many moves, so it is computed once."""
+        return "" if self.payroll is None else proof_checksum(self.given, self.payroll)
+
     @property
     def seal(self) -> str:
         """Changes with any number in it: a press on *Save* brings the seal of what its presser looked at."""
-        return "" if self.payroll is None else _seal(proof_checksum(self.given, self.payroll))
+        return _seal(self.checksum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +126,9 @@ class Payrolls:
         saved = SavedPayroll(
             session_code=session.code,
             revision=session.revision,
-            input=write_bundle(_without_names(given)),
+            input=write_bundle(_without_names(given), indent=None),
             payroll=payroll_json(payroll),
-            checksum=proof_checksum(given, payroll),
+            checksum=view.checksum,
             round_id=session.round_id,
             ledger_version=head.version,
             saved_by=saver.person_id,

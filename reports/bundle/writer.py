@@ -8,14 +8,17 @@ from reports.bundle.codecs import write_decimal
 from reports.bundle.format import FORMAT, INPUT
 
 
-def write_bundle(given: PayrollInput, payroll: Payroll | None = None) -> str:
-    """The bundle as JSON, in the order of bundle.md. ``read_bundle`` makes the same values of it."""
-    return to_json(bundle_json(given, payroll)) + "\n"
+def write_bundle(given: PayrollInput, payroll: Payroll | None = None, *, indent: int | None = 1) -> str:
+    """The bundle as JSON, in the order of bundle.md. ``read_bundle`` makes the same values of it.
+
+    ``indent`` None leaves out what only people need, which is several times faster.
+    """
+    return to_json(bundle_json(given, payroll), indent=indent) + "\n"
 
 
-def to_json(value: object) -> str:
-    """JSON for people and programs alike: indented, in plain ASCII."""
-    return json.dumps(value, indent=1)
+def to_json(value: object, *, indent: int | None = 1) -> str:
+    """JSON for people and programs alike, in plain ASCII."""
+    return json.dumps(value, indent=indent)
 
 
 def bundle_json(given: PayrollInput, payroll: Payroll | None = None) -> dict[str, object]:
