@@ -67,6 +67,11 @@ class EmbeddedServer:
         self._in_use: IO[bytes] | None = None
 
     @property
+    def home(self) -> Path:
+        """Where the data lies: the directory asked for, unless the server's user could not get there."""
+        return self._home
+
+    @property
     def dsn(self) -> str:
         """Where to connect; the user is the server's superuser."""
         return f"postgresql://{SUPERUSER}@/postgres?host={self._sockets}"

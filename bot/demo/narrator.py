@@ -4,6 +4,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
+from reports.bundle.table import printable
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
 
 class Narrator:
     """Tells on standard output, one line a happening, at once: it may be a terminal or a log."""
@@ -11,6 +15,7 @@ class Narrator:
     def __init__(self) -> None:
         self._started = time.monotonic()
         self._now: Callable[[], datetime] | None = None
+        print(" machine  story", flush=True)
 
     def follow(self, now: Callable[[], datetime]) -> None:
         """From here on lines carry the story's time, too."""
@@ -23,4 +28,5 @@ class Narrator:
 
     def tell(self, what: str) -> None:
         story = f"{self._now():%H:%M:%S}" if self._now else " " * 8
-        print(f"{self.seconds:5.1f} s  {story}  {what}", flush=True)
+        shown = printable(what.replace(NO_BREAK_SPACE, " "))
+        print(f"{self.seconds:6.1f} s  {story}  {shown}", flush=True)

@@ -30,13 +30,24 @@ class Noting:
 
     async def __call__(self) -> str:
         reply = await self.member.runs(self.command, in_=self.stage.general, options=self.options)
-        return f"{self.member.name}: {self.command} {' '.join(self.options.values())} → {noted(reply)}"
+        typed = " ".join([self.command, *self.options.values()])
+        return f"{self.member.name}: {typed} → {what_was_noted(reply)}"
+
+
+async def ask_for_an_unknown_ore(stage: Stage, member: Member) -> str:
+    """A name that is no ore is refused, with what may have been meant."""
+    options = {"ore": "Beksalite", "quantity": "84.25"}
+    reply = await member.runs("/mining ore add", in_=stage.general, options=options)
+    if "Bexalite" not in reply.text:
+        raise Surprise(f"Beksalite was answered: {reply.text}")
+    return f"{member.name}: /mining ore add Beksalite 84.25 → “{reply.text}”"
 
 
 def notes(stage: Stage, chance: Chance) -> Iterator[Act]:
     officer, crew = stage.cast.officer, stage.cast.early
     for clock, ore in ORES:
         yield Act(chance.at(clock), Noting(stage, chance.random.choice(crew[:8]), "/mining ore add", ore))
+    yield Act(chance.at("19:11"), lambda: ask_for_an_unknown_ore(stage, crew[1]))
     for clock, amount, where in SALES:
         sale = {"amount": amount, "where": where}
         yield Act(chance.at(clock), Noting(stage, officer, "/mining sale add", sale))
@@ -46,8 +57,8 @@ def notes(stage: Stage, chance: Chance) -> Iterator[Act]:
     )
 
 
-def noted(reply: Reply) -> str:
-    """The first sentence of the answer. Raises Surprise if nothing was noted."""
+def what_was_noted(reply: Reply) -> str:
+    """The first sentence of the answer, without number and session. Raises Surprise if nothing was noted."""
     if not reply.text.startswith("Noted"):
         raise Surprise(f"Nothing was noted: {reply.text}")
-    return reply.text.partition(". ")[0].replace("*", "").replace("`", "")
+    return reply.text.partition(": ")[2].partition(". ")[0].partition(", held")[0].replace("*", "")

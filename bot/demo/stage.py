@@ -89,14 +89,13 @@ async def _database() -> AsyncIterator[tuple[str, Path]]:
     """An embedded server with its data in a directory of its own, which is removed with it."""
     # Not below another private directory: as root the server runs as somebody else, who must get in.
     data_dir = Path(tempfile.mkdtemp(prefix="paydirt-demo-data-"))
+    server = EmbeddedServer(data_dir)
+    starting = asyncio.create_task(asyncio.to_thread(server.start))
     try:
-        server = EmbeddedServer(data_dir)
-        starting = asyncio.create_task(asyncio.to_thread(server.start))
-        try:
-            yield await asyncio.shield(starting), data_dir
-        finally:
-            # A start cannot be broken off half way; what has been started can be stopped.
-            await asyncio.gather(starting, return_exceptions=True)
-            await asyncio.to_thread(server.stop)
+        yield await asyncio.shield(starting), data_dir
     finally:
-        shutil.rmtree(data_dir, ignore_errors=True)
+        # A start cannot be broken off half way; what has been started can be stopped.
+        await asyncio.gather(starting, return_exceptions=True)
+        await asyncio.to_thread(server.stop)
+        for directory in {data_dir, server.home}:
+            shutil.rmtree(directory, ignore_errors=True)

@@ -41,15 +41,15 @@ def punctual_ones(stage: Stage, chance: Chance) -> Iterator[Act]:
 
 
 def late_ones(stage: Stage, chance: Chance) -> Iterator[Act]:
-    """All but the first, who comes while nobody looks (see ``trouble``)."""
-    for member in stage.cast.late[1:]:
-        at = (
-            chance.between("19:10", "19:24")
-            if member is stage.cast.late[-1]
-            else chance.between("18:07", "18:34")
-        )
+    """All but the first, who comes while nobody looks (see ``trouble``); the last two come after all that."""
+    *early, one, other = stage.cast.late[1:]
+    for member in early:
+        yield Act(chance.between("18:07", "18:34"), _joins(member, chance.random.choice(stage.mining)))
+    yield Act(chance.at("18:34"), _nothing, f"{len(early)} came late")
+    for member in (one, other):
         channel = chance.random.choice(stage.mining)
-        yield Act(at, _joins(member, channel), f"{member.name} comes late, into {channel.name}")
+        at = chance.between("19:31", "19:45")
+        yield Act(at, _joins(member, channel), f"{member.name} comes very late, into {channel.name}")
 
 
 def drifters(stage: Stage, chance: Chance) -> Iterator[Act]:
@@ -63,9 +63,11 @@ def drifters(stage: Stage, chance: Chance) -> Iterator[Act]:
 
 
 def early_leavers(stage: Stage, chance: Chance) -> Iterator[Act]:
-    """They go before the end."""
-    for member in stage.cast.early[DRIFTERS : DRIFTERS + 3]:
-        yield Act(chance.between("19:35", "19:55"), member.leaves, f"{member.name} has to go")
+    """One goes soon, two before the end."""
+    soon, one, other = stage.cast.early[DRIFTERS : DRIFTERS + 3]
+    yield Act(chance.between("18:20", "18:33"), soon.leaves, f"{soon.name} has to go soon")
+    for member in (one, other):
+        yield Act(chance.between("19:35", "19:55"), member.leaves)
 
 
 def breaks(stage: Stage, chance: Chance) -> Iterator[Act]:

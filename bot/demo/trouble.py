@@ -1,5 +1,6 @@
 """What goes wrong on the Sunday: a killed bot, a gateway that drops and comes back, one that does not."""
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -7,6 +8,9 @@ from datetime import timedelta
 from bot.demo.act import Act, Chance
 from bot.demo.stage import Stage
 from sandbox import Member
+
+LONGEST_BATCH_SECONDS = 0.06
+"""Voice moves are written in batches; the kill comes before, in or after one."""
 
 
 def trouble(stage: Stage, chance: Chance) -> Iterator[Act]:
@@ -21,8 +25,14 @@ def killed(stage: Stage, chance: Chance) -> Iterator[Act]:
     blind = timedelta(seconds=chance.random.randrange(200, 420))
     mover, leaver, comer = stage.cast.punctual[0], stage.cast.punctual[1], stage.cast.late[0]
 
+    in_flight = chance.random.uniform(0, LONGEST_BATCH_SECONDS)
+
     async def kill() -> str:
+        """In the middle of two moves, which the bot may or may not have seen and written."""
         pid = stage.bot.pid
+        for member in stage.cast.early[:2]:
+            await change_channel(stage, member)
+        await asyncio.sleep(in_flight)
         await stage.bot.kill()
         return f"SIGKILL to the bot, pid {pid}: nobody looks any more"
 
@@ -32,7 +42,7 @@ def killed(stage: Stage, chance: Chance) -> Iterator[Act]:
 
     yield Act(at, kill)
     yield Act(
-        at + blind / 4, lambda: _changes_channel(stage, mover), f"… unseen, {mover.name} changes the channel"
+        at + blind / 4, lambda: change_channel(stage, mover), f"… unseen, {mover.name} changes the channel"
     )
     yield Act(at + blind / 3, leaver.leaves, f"… unseen, {leaver.name} leaves")
     yield Act(at + blind / 2, lambda: comer.joins(stage.mining[4]), f"… unseen, {comer.name} comes")
@@ -45,8 +55,8 @@ def dropped(stage: Stage, chance: Chance) -> Iterator[Act]:
 
     async def drop() -> str:
         await stage.discord.drops_gateway(resumable=True)
-        await _changes_channel(stage, one)
-        await _changes_channel(stage, other)
+        await change_channel(stage, one)
+        await change_channel(stage, other)
         await stage.discord.settled()
         return (
             f"the gateway drops and is RESUMEd; {one.name} and {other.name} moved meanwhile, nothing is lost"
@@ -69,7 +79,7 @@ def lost(stage: Stage, chance: Chance) -> Iterator[Act]:
         await stage.bot.is_ready()
 
     yield Act(at, lose, "the gateway drops, and its session is lost")
-    yield Act(at + timedelta(seconds=50), lambda: _changes_channel(stage, mover))
+    yield Act(at + timedelta(seconds=50), lambda: change_channel(stage, mover))
     yield Act(
         at + timedelta(seconds=80),
         leaver.leaves,
@@ -83,7 +93,7 @@ def lost(stage: Stage, chance: Chance) -> Iterator[Act]:
     yield Act(at + timedelta(minutes=5), lambda: leaver.joins(stage.mining[5]), f"{leaver.name} is back")
 
 
-async def _changes_channel(stage: Stage, member: Member) -> None:
+async def change_channel(stage: Stage, member: Member) -> None:
     """To the channel next to the member's own."""
     here = member.voice.channel
     place = stage.mining.index(here) if here in stage.mining else -1
