@@ -22,6 +22,7 @@ Suggest = Callable[[discord.Interaction, str], Awaitable[list[app_commands.Choic
 
 ANSWERED_WITHIN_SECONDS = 2.5
 """Discord gives three seconds for a first answer."""
+FINISHED_WITHIN_SECONDS = 5.0
 ANSWERED_BEFORE, TOO_LATE = 40060, 10062
 
 WHO = {
@@ -43,6 +44,7 @@ class Gate:
     def __init__(self, guilds: Guilds, presses: Presses) -> None:
         self._guilds = guilds
         self._presses = presses
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     def command(
         self,
@@ -103,6 +105,11 @@ class Gate:
             "one?): try again.",
         )
 
+    async def finish(self) -> None:
+        """Let everybody have their answer before the bot leaves Discord, as far as that takes no longer than this."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=FINISHED_WITHIN_SECONDS)
+
     async def _pass(
         self,
         interaction: discord.Interaction,
@@ -111,6 +118,10 @@ class Gate:
         *,
         at_once: bool,
     ) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
         try:
             await self._check_and_do(interaction, needs, work, at_once=at_once)
         except Unavailable as error:

@@ -27,6 +27,10 @@ class Delivery:
         """The client to send with; it is made after the services that this belongs to."""
         self._client = client
 
+    def is_possible(self) -> bool:
+        """Whether Discord is there, with its guilds."""
+        return self._client is not None and self._client.is_ready()
+
     async def send(self, message: OutboxMessage) -> None:
         """Send it. Raises Refused where that is hopeless, Unavailable where a later try may succeed."""
         guild, channel = self._place(message)

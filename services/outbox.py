@@ -23,10 +23,15 @@ MOST_ATTEMPTS = 40
 
 
 class Outbox:
-    def __init__(self, database: Database, clock: Clock, send: Send) -> None:
+    """``can_send``: whether Discord is there at all; while it is not, no message wastes an attempt."""
+
+    def __init__(
+        self, database: Database, clock: Clock, send: Send, can_send: Callable[[], bool] = lambda: True
+    ) -> None:
         self._database = database
         self._clock = clock
         self._send = send
+        self._can_send = can_send
         self._nudged = asyncio.Event()
 
     def nudge(self) -> None:
@@ -46,6 +51,8 @@ class Outbox:
 
     async def send_due(self) -> int:
         """Try every message that is due once; how many were tried."""
+        if not self._can_send():
+            return 0
         messages = await self._database.outbox.claim(self._clock.now())
         for message in messages:
             await self._try(message)
