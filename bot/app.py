@@ -14,6 +14,7 @@ import aiohttp
 from discord import app_commands
 
 from bot.client import PaydirtClient
+from bot.clock import ForwardClock
 from bot.schedule import schedule
 from cogs.gate import Gate
 from cogs.help import HelpCommand
@@ -36,6 +37,7 @@ from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
+from domain.shards import Shard
 from services.deadlines import Deadlines
 from services.guilds import Guilds
 from services.notes import Notes
@@ -75,24 +77,25 @@ class App:
 
     def __init__(self, wiring: Wiring, database: Database, uex: UexClient) -> None:
         self._wiring = wiring
-        clock = wiring.clock
+        self._clock = clock = ForwardClock(wiring.clock)
+        shard = Shard(wiring.shard_id, wiring.shard_count)
         holder = f"{socket.gethostname()}:{os.getpid()}"
-        self.recorder = Recorder(database, clock, shard_id=wiring.shard_id, holder=holder)
-        self.tracking = Tracking(database, self.recorder)
+        self.recorder = Recorder(database, clock, shard_id=shard.number, holder=holder)
+        self.tracking = Tracking(database, self.recorder, shard)
         self.prices = PriceService(database, uex, clock)
         self.sessions = Sessions(database, self.recorder, self.tracking, clock, SystemRandom())
         self.deadlines = Deadlines(database, self.recorder, self.tracking, clock)
         self.reports = Reports(database)
         self._delivery = Delivery(self.reports)
-        self.outbox = Outbox(database, clock, self._delivery.send)
+        self.outbox = Outbox(database, clock, self._delivery.send, self._delivery.is_possible)
         self._database = database
         self.client = self._client()
 
     def _client(self) -> PaydirtClient:
-        clock, presses = self._wiring.clock, Presses()
+        clock, presses = self._clock, Presses()
         guilds = Guilds(self._database, clock)
         notes, payrolls = Notes(self._database, clock), Payrolls(self._database, clock)
-        gate = Gate(guilds, presses)
+        gate = self._gate = Gate(guilds, presses)
         watch = VoiceWatch(self.tracking, self.recorder, clock)
         mining = app_commands.Group(
             name="mining", description="Mining sessions, and everybody's exact share", guild_only=True
@@ -132,7 +135,7 @@ class App:
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""
         await self.prices.load()
-        await self.tracking.take_over()
+        self._clock.not_before(await self.tracking.take_over())
         scheduler = schedule(keep_deadlines=self.deadlines.keep, refresh_prices=self.prices.refresh)
         scheduler.start()
         try:
@@ -140,8 +143,7 @@ class App:
                 recording = parts.create_task(self.recorder.run())
                 others = [parts.create_task(self.outbox.run()), parts.create_task(self._show_health())]
                 try:
-                    async with self.client:  # leaving it says goodbye to Discord, close code 1000
-                        await self.client.start(self._wiring.token)
+                    await self._be_in_discord()
                 finally:
                     await self._write_the_rest(recording)
                     for part in (recording, *others):
@@ -149,6 +151,14 @@ class App:
         finally:
             scheduler.shutdown(wait=False)
             await self.prices.close()
+
+    async def _be_in_discord(self) -> None:
+        """Until cancelled; leaving says goodbye to Discord, close code 1000, once those who asked have answers."""
+        async with self.client:
+            try:
+                await self.client.start(self._wiring.token)
+            finally:
+                await self._gate.finish()
 
     async def _write_the_rest(self, recording: asyncio.Task[None]) -> None:
         """Make durable what Discord said before it was left; a database that is away is not waited for."""

@@ -1,10 +1,14 @@
 """The clocks that the composition root hands out."""
 
+import logging
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from domain.clock import Clock
 from domain.errors import Refused
+
+log = logging.getLogger(__name__)
 
 # Goes on while the machine sleeps, where the system has such a clock; no step of the wall clock reaches it.
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
@@ -27,11 +31,10 @@ class SteadyClock:
 
 
 class FileClock:
-    """The time that stands in a file, for rehearsals in which somebody else moves the clock. Never runs back."""
+    """The time that stands in a file, for rehearsals in which somebody else moves the clock."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._latest = datetime.min.replace(tzinfo=UTC)
         self.now()
 
     def now(self) -> datetime:
@@ -39,5 +42,22 @@ class FileClock:
             told = datetime.fromisoformat(self._path.read_text().strip())
         except (OSError, ValueError) as error:
             raise Refused(f"CLOCK_FILE: {self._path} does not hold an ISO time ({error}).") from error
-        self._latest = max(self._latest, told.astimezone(UTC))
+        return told.astimezone(UTC)
+
+
+class ForwardClock:
+    """Another clock, standing still where that one runs back: a move never comes before the one it follows."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._latest = clock.now()
+
+    def now(self) -> datetime:
+        self._latest = max(self._latest, self._clock.now())
         return self._latest
+
+    def not_before(self, moment: datetime | None) -> None:
+        """Go on from there, if the clock was set back while nobody looked, e.g. between two starts."""
+        if moment is not None and moment > self.now():
+            log.warning("the clock is behind what was recorded last: until %s no time passes", moment)
+            self._latest = moment

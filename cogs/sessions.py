@@ -16,8 +16,8 @@ from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
 from domain.sessions import Session, SessionState
-from services.recorder import Sighting
 from services.sessions import Look, Sessions
+from services.sightings import Sighting
 
 TITLE_CHARACTERS = 80
 MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER

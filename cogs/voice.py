@@ -5,7 +5,6 @@ that arrive together have all been parsed by then (join, move, leave would read 
 """
 
 import logging
-from asyncio import Future
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,8 @@ import discord
 
 from domain.clock import Clock
 from domain.presence import MoveSource
-from services.recorder import Recorder, Sighting
+from services.recorder import Recorder
+from services.sightings import Sighting
 from services.tracking import Tracking
 
 log = logging.getLogger(__name__)
@@ -27,13 +27,12 @@ class VoiceWatch:
     def __init__(self, tracking: Tracking, recorder: Recorder, clock: Clock) -> None:
         self._tracking = tracking
         self._recorder = recorder
+        self._sight = recorder.sight
+        self._watchlist = tracking.watchlist
         self._clock = clock
-        self._pending: set[Future[None]] = set()
-        self._handlers: dict[str, Callable[..., Future[None] | None]] = {
+        self._is_ready = False
+        self._handlers: dict[str, Callable[..., None]] = {
             "voice_state_update": self._moved,
-            "disconnect": tracking.connection_lost,
-            "resumed": tracking.connection_resumed,
-            "connect": tracking.session_begins,
             "guild_channel_delete": self._channel_gone,
             "guild_unavailable": self._guild_lost,
             "guild_remove": self._guild_lost,
@@ -44,24 +43,36 @@ class VoiceWatch:
     def see(self, client: discord.Client, event: str, arguments: tuple[Any, ...]) -> None:
         """Take note of one event. Never raises: an exception here would end discord.py's connection."""
         try:
-            if event == "socket_raw_receive":
-                self._recorder.saw_traffic(self._clock.now())
-            elif event == "ready":
-                self._keep(self._ready(client))
-            elif handler := self._handlers.get(event):
-                self._keep(handler(*arguments))
+            self._follow_connection(client, event)
+            if handler := self._handlers.get(event):
+                handler(*arguments)
         except Exception:  # the edge to discord.py, see above
             log.exception("event %s could not be taken note of", event)
 
-    def _ready(self, client: discord.Client) -> Future[None]:
+    def _follow_connection(self, client: discord.Client, event: str) -> None:
+        match event:
+            case "socket_raw_receive":
+                self._sight.traffic(self._clock.now())
+                if self._is_ready and not self._sight.counts_moves and self._recorder.has_room:
+                    self._look_at_everything(client)  # there were too many moves; they are written now
+            case "disconnect":
+                self._sight.cut()
+            case "resumed":
+                self._sight.resumed(self._clock.now())
+            case "connect":  # a new session, which knows nothing of what was missed
+                self._is_ready = False
+                self._sight.lost()
+            case "ready":
+                self._is_ready = True
+                self._look_at_everything(client)
+
+    def _look_at_everything(self, client: discord.Client) -> None:
         now = self._clock.now()
         here = [guild for guild in client.guilds if not guild.unavailable]
-        return self._tracking.session_ready(
-            now, {guild.id: self.people_in_voice(guild, now) for guild in here}
-        )
+        self._tracking.regained(now, {guild.id: self.people_in_voice(guild, now) for guild in here})
 
     def _moved(self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState) -> None:
-        watched = self._recorder.watched(member.guild.id)
+        watched = self._watchlist.channels(member.guild.id)
         came_from, went_to = _tracked(before, watched), _tracked(after, watched)
         if came_from is None and went_to is None:
             return  # none of our business: only channels of open sessions are recorded
@@ -81,36 +92,25 @@ class VoiceWatch:
 
     def _channel_gone(self, channel: discord.abc.GuildChannel) -> None:
         """Whoever was in a deleted channel is out of it now, also if no event of their own says so."""
-        if channel.id not in self._recorder.watched(channel.guild.id):
+        if channel.id not in self._watchlist.channels(channel.guild.id):
             return
         assert isinstance(channel, discord.VoiceChannel | discord.StageChannel)
         now = self._clock.now()
         for found in _in_channel(channel, now, MoveSource.GATEWAY):
             self._recorder.observe(replace(found, channel_id=None))
 
-    def _guild_lost(self, guild: discord.Guild) -> Future[None] | None:
+    def _guild_lost(self, guild: discord.Guild) -> None:
         # discord.py keeps who was in voice over an outage, and people who leave meanwhile would stay for ever.
         guild._voice_states.clear()
-        return self._tracking.guild_lost(guild.id, self._clock.now())
+        self._tracking.guild_lost(guild.id, self._clock.now())
 
-    def _guild_regained(self, guild: discord.Guild) -> Future[None] | None:
+    def _guild_regained(self, guild: discord.Guild) -> None:
         now = self._clock.now()
-        return self._tracking.guild_regained(guild.id, now, self.people_in_voice(guild, now))
+        self._tracking.guild_regained(guild.id, now, self.people_in_voice(guild, now))
 
     def people_in_voice(self, guild: discord.Guild, now: datetime) -> list[Sighting]:
         """Everyone whom the cache has in a watched channel of the guild, in this very moment."""
-        return list(_snapshot(guild, self._recorder.watched(guild.id), now))
-
-    def _keep(self, pending: Future[None] | None) -> None:
-        """Hold on to what is under way, and log its failure."""
-        if pending is not None:
-            self._pending.add(pending)
-            pending.add_done_callback(self._let_go)
-
-    def _let_go(self, done: Future[None]) -> None:
-        self._pending.discard(done)
-        if not done.cancelled() and (error := done.exception()) is not None:
-            log.error("an outage or snapshot could not be written", exc_info=error)
+        return list(_snapshot(guild, self._watchlist.channels(guild.id), now))
 
 
 def _snapshot(guild: discord.Guild, watched: frozenset[int], now: datetime) -> Iterator[Sighting]:
@@ -124,12 +124,12 @@ def _in_channel(
     channel: discord.VoiceChannel | discord.StageChannel, now: datetime, source: MoveSource
 ) -> Iterator[Sighting]:
     for discord_id, state in channel.voice_states.items():
-        # A member whom Discord did not describe still earns time; the name follows with the next event.
+        # A member whom Discord did not describe still earns time; the name follows when it does.
         member = channel.guild.get_member(discord_id)
         yield Sighting(
             guild_id=channel.guild.id,
             discord_id=discord_id,
-            name=member.display_name if member else f"member {discord_id}",
+            name=member.display_name if member else None,
             is_bot=member is not None and member.bot,
             channel_id=channel.id,
             deafened=_is_deafened(state),

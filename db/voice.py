@@ -53,6 +53,7 @@ _WAS_SEEN = """
 """
 _ADD_OUTAGE = """
     INSERT INTO outages (guild_id, lost_at, regained_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING
+    RETURNING true
 """
 _BLIND_SINCE = "SELECT since FROM blind_guilds WHERE guild_id = $1"
 _MARK_BLIND = """
@@ -143,9 +144,10 @@ class Voice(Repository):
         seen: bool = await self._connection.fetchval(_WAS_SEEN, self._guild_id, person_id, *span)
         return seen
 
-    async def add_outage(self, outage: Outage) -> None:
-        """Write a span in which the bot was blind; twice is once."""
-        await self._connection.execute(_ADD_OUTAGE, self._guild_id, outage.lost_at, outage.regained_at)
+    async def add_outage(self, outage: Outage) -> bool:
+        """Write a span in which the bot was blind; twice is once. Whether it was new."""
+        span = (outage.lost_at, outage.regained_at)
+        return bool(await self._connection.fetchval(_ADD_OUTAGE, self._guild_id, *span))
 
     async def blind_since(self) -> datetime | None:
         """Since when the guild is out of sight; None when it is not, or nobody noticed."""

@@ -8,15 +8,17 @@ from functools import partial
 from db.database import Database, Transaction
 from domain.attendance import stays
 from domain.clock import Clock
+from domain.errors import Refused
 from domain.ledger import PAYDIRT
 from domain.payroll import PayrollInput
 from domain.presence import Outage
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
+from services.announcements import announce
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.recorder import Recorder
-from services.sessions import announce, discard_session, require_session
+from services.sessions import discard_session, require_session
 from services.tracking import Tracking
 
 log = logging.getLogger(__name__)
@@ -36,41 +38,64 @@ class Deadlines:
     async def keep(self) -> None:
         """End what is overdue and empty; warn of, then roll back, what nobody saved."""
         for guild_id, codes in (await self._database.unfinished_sessions()).items():
-            for code in codes:
-                await self._recorder.in_order(partial(self._keep_one, guild_id, code))
-            await self._tracking.watch_open_sessions(guild_id)
+            for code in codes if self._tracking.shard.carries(guild_id) else ():
+                try:
+                    await self._keep(guild_id, code)
+                except Refused as error:  # of one session; the others have their deadlines, too
+                    log.warning("guild %d: session %s is left as it is: %s", guild_id, code, error)
 
-    async def _keep_one(self, guild_id: int, code: str) -> None:
+    async def _keep(self, guild_id: int, code: str) -> None:
         now = self._clock.now()
         async with self._database.transaction(guild_id) as tx:
             session = await require_session(tx, code)
             settings = await require_set_up(tx)
-            if session.state is SessionState.OPEN:
-                await self._end_if_forgotten(tx, settings, session, now)
-            elif session.state is SessionState.STOPPED:
+            if session.state is SessionState.STOPPED:
                 await _roll_back_if_unsaved(tx, settings, session, now)
+        if session.state is SessionState.OPEN and _is_overdue(session.opened_at, settings, now):
+            await self._recorder.in_turn(partial(self._end_if_empty, guild_id, code))
+            self._tracking.session_closed(guild_id)
 
-    async def _end_if_forgotten(
-        self, tx: Transaction, settings: GuildSettings, session: Session, now: datetime
-    ) -> None:
+    async def _end_if_empty(self, guild_id: int, code: str) -> None:
         """Past the guild's limit a session ends once it is empty, at the moment the last one left."""
-        if now - session.opened_at < timedelta(hours=settings.session_limit_hours):
-            return
-        if not self._recorder.sees or await tx.voice.blind_since() is not None:
+        now = self._clock.now()
+        if not self._recorder.sight.is_whole:
             return  # who is there now is not known; the next minute may know
-        given = await gather_input(tx, settings, session, None, until=now)
-        left_at = last_departure(given)
-        if left_at is None:
-            return
-        await tx.sessions.update(session.stop(at=left_at, by=PAYDIRT, reason="nobody stopped it"))
-        log.info("guild %d: session %s ended by itself at %s", tx.guild_id, session.code, left_at)
-        await announce(
-            tx,
-            session,
-            f"⛏️ **{session.code}** was never stopped, so it ended by itself when the last one left, "
-            f"<t:{int(left_at.timestamp())}:f>. It waits to be saved: `/mining payroll run`.",
-            now,
-        )
+        await self._recorder.require_lease()
+        async with self._database.transaction(guild_id) as tx:
+            session, settings = await require_session(tx, code), await require_set_up(tx)
+            if session.state is not SessionState.OPEN:
+                return
+            until = await _seen_until(tx, settings, now)
+            if until is None:
+                return
+            given = await gather_input(tx, settings, session, None, until=max(until, session.opened_at))
+            left_at = last_departure(given)
+            if left_at is None and until < now:
+                left_at = until  # nobody will ever be seen leaving: the guild is gone
+            if left_at is not None:
+                await _end(tx, session, left_at, now)
+
+
+async def _seen_until(tx: Transaction, settings: GuildSettings, now: datetime) -> datetime | None:
+    """Until when it is known who was there: now, or when the guild was lost for good; None: it may come back."""
+    blind_since = await tx.voice.blind_since()
+    if blind_since is None:
+        return now
+    return blind_since if _is_overdue(blind_since, settings, now) else None
+
+
+def _is_overdue(since: datetime, settings: GuildSettings, now: datetime) -> bool:
+    return now - since >= timedelta(hours=settings.session_limit_hours)
+
+
+async def _end(tx: Transaction, session: Session, left_at: datetime, now: datetime) -> None:
+    await tx.sessions.update(session.stop(at=left_at, by=PAYDIRT, reason="nobody stopped it"))
+    log.info("guild %d: session %s ended by itself at %s", tx.guild_id, session.code, left_at)
+    text = (
+        f"⛏️ **{session.code}** was never stopped, so it ended by itself when the last one left, "
+        f"<t:{int(left_at.timestamp())}:f>. It waits to be saved: `/mining payroll run`."
+    )
+    await announce(tx, session, text, now)
 
 
 async def _roll_back_if_unsaved(

@@ -9,7 +9,7 @@ from db.database import Database, Transaction
 from db.sessions import ChannelHeld
 from domain.attendance import attend
 from domain.clock import Clock
-from domain.errors import Refused
+from domain.errors import Refused, Unavailable
 from domain.ledger import PAYDIRT, RoundKind, RoundState
 from domain.notes import ActiveNotes, active
 from domain.payroll import Attendance, PayrollInput, SessionKind
@@ -17,9 +17,11 @@ from domain.people import Person
 from domain.sessions import Session, SessionState, new_code
 from domain.settings import GuildSettings
 from services.actors import Actor
+from services.announcements import announce
 from services.guilds import require_set_up
 from services.inputs import gather_input
-from services.recorder import Recorder, Sighting
+from services.recorder import Recorder
+from services.sightings import Sighting
 from services.tracking import Tracking
 
 PAGE = 25
@@ -90,8 +92,8 @@ class Sessions:
         """Open a session over the guild's mining channels. Refused if one of them is held by another session."""
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
-        watched = self._recorder.watched(guild_id)
-        self._recorder.watch(guild_id, watched | set(settings.mining_channel_ids))
+        self._require_sight()
+        self._tracking.session_opens(guild_id, settings.mining_channel_ids)
         opened_at = self._clock.now()
         found = look(opened_at)
         session = Session(
@@ -107,13 +109,20 @@ class Sessions:
         try:
             await self._recorder.in_turn(lambda: self._open(guild_id, session, actor, found))
         finally:
-            await self._tracking.watch_open_sessions(guild_id)
+            self._tracking.session_opened(guild_id, settings.mining_channel_ids)
         return await self.view(guild_id, session.code)
+
+    def _require_sight(self) -> None:
+        """Between a reconnect and its snapshot nobody can say who is where."""
+        if not self._recorder.sight.counts_moves:
+            raise Unavailable("Discord is just being reconnected.")
 
     async def _open(self, guild_id: int, session: Session, actor: Actor, found: Sequence[Sighting]) -> None:
         """Store the session with a round of its own; first who is there, so that no crash between loses anybody."""
         async with self._database.transaction(guild_id) as tx:
             await _refuse_if_held(tx, session.channel_ids)
+            if not await tx.sessions.held_channels():
+                await tx.voice.mark_blind(None)  # a loss that no session was left to see the end of
         await self._recorder.record_snapshot(guild_id, session.opened_at, found)
         async with self._database.transaction(guild_id) as tx:
             opener = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
@@ -125,6 +134,7 @@ class Sessions:
 
     async def stop(self, guild_id: int, code: str, actor: Actor, look: Look) -> SessionView:
         """Stop at this very moment. Refused if it is stopped already, whoever was first."""
+        self._require_sight()
         closed_at = self._clock.now()
         found = look(closed_at)
 
@@ -135,8 +145,10 @@ class Sessions:
                 closer = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
                 await tx.sessions.update(session.stop(at=closed_at, by=closer.person_id))
 
-        await self._recorder.in_turn(close)
-        await self._tracking.watch_open_sessions(guild_id)
+        try:
+            await self._recorder.in_turn(close)
+        finally:
+            self._tracking.session_closed(guild_id)
         return await self.view(guild_id, code)
 
     async def view(self, guild_id: int, code: str) -> SessionView:
@@ -244,12 +256,6 @@ async def discard_session(tx: Transaction, session: Session, by: int, reason: st
     if discarded.state is SessionState.SAVED:
         await tx.drafts.remove(session.code)  # the rules tried out for this revision go with it
     return discarded
-
-
-async def announce(tx: Transaction, session: Session, text: str, now: datetime) -> None:
-    """Have a message sent where the session was announced."""
-    if session.announced_channel_id is not None:
-        await tx.outbox.add(session.announced_channel_id, {"text": text}, now)
 
 
 async def _refuse_if_held(tx: Transaction, channel_ids: Sequence[int]) -> None:

@@ -1,93 +1,142 @@
 """What the bot could not see, written down: outages, and the snapshots at their ends (pay-rules.md A6)."""
 
 import logging
-from asyncio import Future
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
 
-from db.database import Database
+from db.database import Database, Transaction
 from domain.presence import Outage
-from services.recorder import Recorder, Sighting
+from domain.sessions import SessionState
+from domain.settings import GuildSettings
+from domain.shards import Shard
+from domain.spans import Span, merge
+from services.announcements import announce
+from services.recorder import Recorder
+from services.sightings import Sighting
+from services.watchlist import Watchlist
 
 log = logging.getLogger(__name__)
 
+MOST_OPEN_SESSIONS = 500
+
 
 class Tracking:
-    """Follows the gateway's losses and returns. A connection that is resumed was never lost."""
+    """Follows the gateway's losses and returns, and which channels are to be watched."""
 
-    def __init__(self, database: Database, recorder: Recorder) -> None:
+    def __init__(self, database: Database, recorder: Recorder, shard: Shard) -> None:
+        self.shard = shard
+        self.watchlist = Watchlist()
         self._database = database
         self._recorder = recorder
-        self._lost_at: datetime | None = None
 
-    async def take_over(self) -> None:
-        """At the start of the process: take the lease, and watch what was being watched."""
-        self._lost_at = await self._recorder.claim()
+    async def take_over(self) -> datetime | None:
+        """At the start of the process: take the lease, and watch what was being watched; when it was last seen."""
+        last_seen_at = await self._recorder.claim()
         for guild_id, codes in (await self._database.open_sessions()).items():
-            await self.watch_open_sessions(guild_id)
-            log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(codes))
+            if self.shard.carries(guild_id):
+                await self._watch_held_channels(guild_id)
+                log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(codes))
+        return last_seen_at
 
-    async def watch_open_sessions(self, guild_id: int) -> None:
-        """Watch exactly the channels that open sessions of the guild hold."""
+    # --- what is watched ---
+
+    def session_opens(self, guild_id: int, channel_ids: Iterable[int]) -> None:
+        """Watch these channels from this moment on; ``session_opened`` must follow, whatever happens."""
+        self.watchlist.opens(guild_id, channel_ids)
+
+    def session_opened(self, guild_id: int, channel_ids: Iterable[int]) -> None:
+        """Somebody tried to open a session over them: what the database holds now is watched."""
+
+        async def look() -> None:
+            await self._watch_held_channels(guild_id)
+            self.watchlist.opened(guild_id, channel_ids)
+
+        self._recorder.in_order(look)
+
+    def session_closed(self, guild_id: int) -> None:
+        """Its channels need not be watched any more, unless another session holds them by now."""
+        self._recorder.in_order(partial(self._watch_held_channels, guild_id))
+
+    async def _watch_held_channels(self, guild_id: int) -> None:
         async with self._database.transaction(guild_id) as tx:
-            self._recorder.watch(guild_id, await tx.sessions.held_channels())
+            self.watchlist.holds(guild_id, await tx.sessions.held_channels())
 
-    # --- the connection ---
+    # --- the whole shard ---
 
-    def connection_lost(self) -> None:
-        self._lost_at = self._recorder.seen_at or self._lost_at
-        self._recorder.connection_lost()
+    def regained(self, at: datetime, found: Mapping[int, Sequence[Sighting]]) -> None:
+        """Everything is in sight again. ``found``: who is in voice, by guilds that are up.
 
-    def connection_resumed(self) -> None:
-        """What was missed is replayed, stamped as it arrives: no outage."""
-        self._recorder.session_stands()
-
-    def session_begins(self) -> None:
-        self._recorder.session_begins()
-
-    def session_ready(self, at: datetime, found: Mapping[int, Sequence[Sighting]]) -> Future[None]:
-        """A new gateway session knows nothing of the gap. ``found``: who is in voice, by guilds that are up.
-
-        Call it in the very moment of ``ready``: what is observed afterwards comes after the snapshot.
+        Call it in the very moment of the snapshot: what is observed afterwards comes after it.
         """
-        self._recorder.session_stands()
-        lost_at = self._lost_at
+        lost_at = self._recorder.sight.seen_at
+        loss = self._recorder.sight.regained(at)
 
         async def catch_up() -> None:
-            for guild_id in self._recorder.watched_guilds():
+            for guild_id in self.watchlist.guild_ids:
                 if guild_id in found:
                     await self._close_outage(guild_id, lost_at, at, found[guild_id])
                 elif lost_at is not None:
                     await self._open_outage(guild_id, lost_at)
-            self._recorder.outage_is_written()
+            self._recorder.sight.loss_written(loss)
 
-        return self._recorder.in_order(catch_up)
+        self._recorder.in_order(catch_up)
 
     # --- one guild ---
 
-    def guild_lost(self, guild_id: int, at: datetime) -> Future[None]:
+    def guild_lost(self, guild_id: int, at: datetime) -> None:
         """The guild is away (an outage of Discord, or the bot was removed)."""
-        return self._recorder.in_order(lambda: self._open_outage(guild_id, at))
+        if self.watchlist.channels(guild_id):
+            self._recorder.in_order(lambda: self._open_outage(guild_id, at))
 
-    def guild_regained(self, guild_id: int, at: datetime, found: Sequence[Sighting]) -> Future[None]:
-        return self._recorder.in_order(lambda: self._close_outage(guild_id, None, at, found))
+    def guild_regained(self, guild_id: int, at: datetime, found: Sequence[Sighting]) -> None:
+        """The guild is back, on a connection that sees; else ``regained`` will tell of it."""
+        if self._recorder.sight.counts_moves and self.watchlist.channels(guild_id):
+            self._recorder.in_order(lambda: self._close_outage(guild_id, None, at, found))
 
     async def _open_outage(self, guild_id: int, lost_at: datetime) -> None:
+        await self._recorder.require_lease()
         async with self._database.transaction(guild_id) as tx:
             await tx.voice.mark_blind(lost_at)
 
     async def _close_outage(
         self, guild_id: int, lost_at: datetime | None, regained_at: datetime, found: Sequence[Sighting]
     ) -> None:
-        """Write the outage and what is there now; the earliest known loss counts, no move is inside of it."""
+        """Write the outage, then what is there now. Safe to do again, from wherever it broke off."""
+        await self._recorder.require_lease()
         async with self._database.transaction(guild_id) as tx:
-            marked_at = await tx.voice.blind_since()
-            last_move_at = await tx.voice.last_move_at()
-            lost_at = marked_at or lost_at
-            if lost_at is not None:
-                lost_at = max(lost_at, last_move_at or lost_at)
-                if lost_at < regained_at:
-                    await tx.voice.add_outage(Outage(lost_at, regained_at))
-        await self._recorder.record_snapshot(guild_id, regained_at, found)
-        async with self._database.transaction(guild_id) as tx:
+            outage = await _outage_until(tx, lost_at, regained_at)
+            if outage is not None and await tx.voice.add_outage(outage):
+                await _tell_if_long(tx, outage)
             await tx.voice.mark_blind(None)
+        await self._recorder.record_snapshot(guild_id, regained_at, found)
+
+
+async def _outage_until(tx: Transaction, lost_at: datetime | None, regained_at: datetime) -> Outage | None:
+    """The earliest known loss counts, but no move that was recorded is inside of it (pay-rules.md A6)."""
+    lost_at = await tx.voice.blind_since() or lost_at
+    if lost_at is None:
+        return None
+    last_move_at = await tx.voice.last_move_at()
+    lost_at = max(lost_at, last_move_at or lost_at)
+    return Outage(lost_at, regained_at) if lost_at < regained_at else None
+
+
+async def _tell_if_long(tx: Transaction, outage: Outage) -> None:
+    """Tell officers of an outage that is too long to be bridged, where the open sessions were announced."""
+    settings = await tx.guilds.get() or GuildSettings(tx.guild_id, "")
+    touching = await tx.voice.outages(outage.lost_at, outage.regained_at)
+    whole = merge(Span(each.lost_at, each.regained_at) for each in touching)[-1]
+    if whole.end - whole.start <= timedelta(seconds=settings.bridge_seconds):
+        return
+    for session in await tx.sessions.list([SessionState.OPEN], limit=MOST_OPEN_SESSIONS):
+        text = (
+            f"⚠️ I could not see voice from {_moment(whole.start)} to {_moment(whole.end)}. That is longer than the "
+            f"{settings.bridge_seconds // 60} minutes which are bridged, so this time counts for nobody in "
+            f"**{session.code}**. Whoever was there just before or after it is flagged “gap” in the payroll."
+        )
+        await announce(tx, session, text, outage.regained_at)
+
+
+def _moment(at: datetime) -> str:
+    return f"<t:{int(at.timestamp())}:T>"

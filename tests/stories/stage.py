@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app import App, Wiring, open_app
 from bot.loopback import loopback_connector
 from sandbox import Channel, Guild, Member, Reply, Role, Sandbox
+from sandbox.discord.connection import HEARTBEAT_ACK
 from sandbox.uex import UexSandbox
 from tests.clock import ManualClock
 
@@ -99,9 +100,16 @@ class Stage:
         return await self.boss.runs("/mining stop", in_=self.general)
 
     async def time_passes(self, **amount: float) -> None:
-        """The clock moves on, once the bot has seen all that happened before."""
+        """The clock moves on, once the bot has seen all that happened before; then it hears from Discord."""
         await self.discord.settled()
         self.clock.passes(**amount)
+        await self.hears_from_discord()
+
+    async def hears_from_discord(self) -> None:
+        """A sign of life as the bot gets one every 41 seconds: the acknowledgement of a heartbeat."""
+        for connection in self.discord.world.gateway.connections:
+            connection.send(HEARTBEAT_ACK)
+        await self.discord.settled()
 
 
 def code_in(reply: Reply) -> str:

@@ -1,0 +1,56 @@
+"""Who the people in voice are: from Discord accounts to the small person numbers of their guild."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import partial
+
+from db.database import Database, Transaction
+from db.voice import LoggedMove
+from services.sightings import Sighting
+
+
+class Acquaintances:
+    """Remembers everybody it has met, so that a known person's move costs no question to the database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[tuple[int, int], tuple[int, str | None]] = {}
+        """Guild and Discord id to person number and the name last seen."""
+
+    async def logged(self, sightings: Iterable[Sighting]) -> list[LoggedMove]:
+        """The moves as the log wants them. Strangers get the next number; a new name is noted."""
+        seen = list(sightings)
+        await self._meet(seen)
+        return [self._move(each) for each in seen]
+
+    def _move(self, seen: Sighting) -> LoggedMove:
+        person_id, _ = self._known[seen.guild_id, seen.discord_id]
+        return LoggedMove(seen.guild_id, person_id, seen.channel_id, seen.at, seen.deafened, seen.source)
+
+    async def _meet(self, sightings: Iterable[Sighting]) -> None:
+        strangers: defaultdict[int, dict[int, Sighting]] = defaultdict(dict)
+        for seen in sightings:
+            if self._is_strange(seen):
+                strangers[seen.guild_id][seen.discord_id] = seen
+        for guild_id, people in strangers.items():
+            numbers = await self._database.run(guild_id, partial(_numbers, people))
+            for discord_id, person_id in numbers.items():
+                self._known[guild_id, discord_id] = (person_id, people[discord_id].name)
+
+    def _is_strange(self, seen: Sighting) -> bool:
+        known = self._known.get((seen.guild_id, seen.discord_id))
+        return known is None or seen.name not in (None, known[1])
+
+
+async def _numbers(people: dict[int, Sighting], tx: Transaction) -> dict[int, int]:
+    """Discord id to person number. Whom Discord did not describe keeps the name that is known of them."""
+    met = [(each.discord_id, each.name, each.is_bot) for each in people.values() if each.name is not None]
+    numbers = {
+        discord_id: person.person_id for discord_id, person in (await tx.people.ensure_many(met)).items()
+    }
+    for discord_id in people.keys() - numbers.keys():
+        person = await tx.people.by_discord(discord_id)
+        if person is None:
+            person = await tx.people.ensure(discord_id, f"member {discord_id}", is_bot=False)
+        numbers[discord_id] = person.person_id
+    return numbers

@@ -1,0 +1,12 @@
+"""What the bot says of its own accord, where a session was announced."""
+
+from datetime import datetime
+
+from db.database import Transaction
+from domain.sessions import Session
+
+
+async def announce(tx: Transaction, session: Session, text: str, now: datetime) -> None:
+    """Have a message sent where the session was announced, once the transaction commits."""
+    if session.announced_channel_id is not None:
+        await tx.outbox.add(session.announced_channel_id, {"text": text}, now)
