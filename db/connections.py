@@ -20,8 +20,15 @@ ACQUIRE_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 CLOSE_SECONDS = 5.0
 
-_LOST = (asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, ConnectionError, TimeoutError)
-_NOT_OPENED = (*_LOST, OSError, asyncpg.InterfaceError, asyncpg.TooManyConnectionsError)
+_LOST = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,  # e.g. no space left: it may succeed when there is
+    asyncpg.ReadOnlySQLTransactionError,  # a standby, until it is promoted
+    ConnectionError,
+    TimeoutError,
+)
+_NOT_OPENED = (asyncpg.PostgresError, OSError, asyncpg.InterfaceError)
 
 
 class Connections:
@@ -53,7 +60,7 @@ class Connections:
             raise Refused(
                 f"The database's user is no member of the role {BOT}: grant it that role."
             ) from error
-        except (asyncpg.PostgresError, *_NOT_OPENED) as error:
+        except _NOT_OPENED as error:
             raise Unavailable(f"The database cannot be reached: {error}.") from error
         return cls(pool)
 
