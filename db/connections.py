@@ -24,7 +24,6 @@ _LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,  # e.g. no space left: it may succeed when there is
-    asyncpg.ReadOnlySQLTransactionError,  # a standby, until it is promoted
     ConnectionError,
     TimeoutError,
 )
