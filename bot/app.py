@@ -95,7 +95,7 @@ class App:
         clock, presses = self._clock, Presses()
         guilds = Guilds(self._database, clock)
         notes, payrolls = Notes(self._database, clock), Payrolls(self._database, clock)
-        gate = self._gate = Gate(guilds, presses)
+        gate = self.gate = Gate(guilds, presses)
         watch = VoiceWatch(self.tracking, self.recorder, clock)
         mining = app_commands.Group(
             name="mining", description="Mining sessions, and everybody's exact share", guild_only=True
@@ -158,7 +158,7 @@ class App:
             try:
                 await self.client.start(self._wiring.token)
             finally:
-                await self._gate.finish()
+                await self.gate.finish()
 
     async def _write_the_rest(self, recording: asyncio.Task[None]) -> None:
         """Make durable what Discord said before it was left; a database that is away is not waited for."""

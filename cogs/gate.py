@@ -43,7 +43,7 @@ class Gate:
 
     def __init__(self, guilds: Guilds, presses: Presses) -> None:
         self._guilds = guilds
-        self._presses = presses
+        self.presses = presses
         self._under_way: set[asyncio.Task[Any]] = set()
 
     def command(
@@ -87,7 +87,7 @@ class Gate:
 
     async def press(self, interaction: discord.Interaction) -> None:
         """Take a press or a submit, if it is one of ours."""
-        if (found := self._presses.find(interaction)) is not None:
+        if (found := self.presses.find(interaction)) is not None:
             verb, press = found
             work = functools.partial(verb.handler, press)
             await self._pass(interaction, verb.needs, work, at_once=verb.at_once)

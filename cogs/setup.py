@@ -60,7 +60,8 @@ class SetupCommand:
 
     async def set_mining(self, press: Press) -> None:
         await press.interaction.response.defer()
-        channel_ids = press.chosen_ids
+        if not (channel_ids := press.chosen_ids):
+            raise Refused("Choose at least one mining channel: without one no session could be started.")
         guild = guild_of(press.interaction)
         if guild.afk_channel is not None and guild.afk_channel.id in channel_ids:
             await self._screen.show(press.interaction, await self._screen.settings(press.interaction))

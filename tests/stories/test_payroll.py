@@ -186,6 +186,7 @@ async def test_the_press_on_save_brought_again_after_a_restart_saves_once(stage:
     await stage.discord.replay(interaction, answerable=True)
     await stage.boss.sees("had been saved already, once")
     assert await committed(stage) == before
+    await stage.boss.sees("shared by 1 people", in_=stage.general)
     assert len(messages_with(stage, "shared by 1 people")) == 1
 
 

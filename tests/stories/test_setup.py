@@ -161,6 +161,8 @@ async def test_two_admins_at_once_lose_nothing_of_each_other(stage: Stage) -> No
     fee["Fee in percent"] = "2"
     limits["Time zone"] = "Asia/Tokyo"
     await asyncio.gather(stage.boss.submits(fee), stage.boss.submits(limits))
+    await stage.boss.sees("Fee: payee, 2 %")
+    await stage.boss.sees("Time zone Asia/Tokyo")
     shown = (await stage.boss.runs("/mining setup", in_=stage.general)).text
     assert "2 %" in shown
     assert "Asia/Tokyo" in shown
