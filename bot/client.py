@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from typing import Any
 
 import discord
@@ -16,6 +17,9 @@ log = logging.getLogger(__name__)
 
 WATCHED_ONLY = frozenset({"socket_raw_receive", "socket_event_type"})
 """Events that come with every single frame, and that nobody listens to but the watch."""
+
+LONGEST_PAUSE_SECONDS = 300.0
+"""Between two attempts: Discord takes a thousand sessions a day, then it resets the token."""
 
 INTENTS = discord.Intents(guilds=True, voice_states=True)
 
@@ -60,13 +64,42 @@ class PaydirtClient(commands.Bot):
         if not initial:
             await asyncio.sleep(self._identify_pause_seconds)
 
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """As discord.py does; and again, as a new session, when an event that makes no sense has ended it."""
+        pause = self._identify_pause_seconds
+        while True:
+            begun_at = time.monotonic()
+            try:
+                return await super().connect(reconnect=reconnect)
+            except discord.DiscordException:
+                raise  # what it says itself is meant: a wrong token, an intent that is not granted
+            except Exception:  # the edge to whatever Discord may send
+                log.exception("the connection to Discord broke; a new one is made")
+            await self._hang_up()
+            lasted_long = time.monotonic() - begun_at > LONGEST_PAUSE_SECONDS
+            pause = self._identify_pause_seconds if lasted_long else min(2 * pause, LONGEST_PAUSE_SECONDS)
+            await asyncio.sleep(pause)
+
+    async def _hang_up(self) -> None:
+        self.dispatch("disconnect")
+        if self.ws is not None:
+            await self.ws.close()
+
     async def setup_hook(self) -> None:
         await self.tree.sync()
 
     async def on_ready(self) -> None:
         """Discord forgets where the bot sat when it begins a new gateway session."""
-        log.info("ready, in %d guilds", len(self.guilds))
-        await self._sessions.show_signs(self)
+        log.info("ready, guilds: %d", len(self.guilds))
+        await self._sessions.show_signs(self, self.guilds)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """And when it had lost the guild."""
+        await self._sessions.show_signs(self, [guild])
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Invited again, perhaps in the middle of a session."""
+        await self._sessions.show_signs(self, [guild])
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._sessions.tell_channel_is_gone(channel.guild, channel.id, channel.name)

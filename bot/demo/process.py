@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.errors import Unavailable
 
-READY = "ready, in "
+READY = ": ready, guilds: "
 """What the bot's log says when it knows its guilds, again after each new gateway session."""
 READY_SECONDS = 60.0
 STOP_SECONDS = 20.0

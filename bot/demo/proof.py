@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from textwrap import fill
 
 from bot.demo.evidence import Evidence, Truth
 from domain.ledger import TREASURY, held, member, session_account
 from domain.quantities import format_auec
 from domain.words import format_duration
 from reports.bundle.table import printable
+
+LINE = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,8 @@ class Check:
     what: str
 
     def __str__(self) -> str:
-        return f"{'✓' if self.holds else '✗ FAILED:'} {self.what}"
+        text = f"  {'✓' if self.holds else '✗ FAILED:'} {self.what}"
+        return fill(text, width=LINE, subsequent_indent="    ", break_long_words=False)
 
 
 def checks(evidence: Evidence) -> Iterator[Check]:
@@ -124,10 +128,14 @@ def _to_the_second(whom: str, truths: Mapping[int, Truth], counted: Mapping[int,
 
 
 def _outages_are_known(evidence: Evidence) -> Check:
-    spans = [f"{each.lost_at:%H:%M:%S}–{each.regained_at:%H:%M:%S}" for each in evidence.given.outages]
+    """The kill and the lost session; a RESUME is none. Each begins with the last sign of life that was written."""
+    spans = [f"{each.lost_at:%H:%M:%S} to {each.regained_at:%H:%M:%S}" for each in evidence.given.outages]
+    if len(spans) != 2:
+        return Check(False, f"{len(spans)} outages on record instead of 2: {', '.join(spans)}")
     return Check(
-        len(spans) == 2,
-        f"{len(spans)} outages on record, {' and '.join(spans)}: the kill and the lost session; the RESUME is none",
+        True,
+        f"2 outages on record: the kill, {spans[0]}, and the lost session, {spans[1]}, each from the last sign of "
+        "life that was written; the RESUME is none",
     )
 
 

@@ -126,7 +126,7 @@ def _present(evidence: Evidence, output: Path, seconds: float) -> bool:
     found = list(checks(evidence))
     print(f"\n{payroll_tables(evidence)}\n\nProof")
     for check in found:
-        print(f"  {check}")
+        print(check)
     print(f"\nIn {output}/")
     for name, what in LEFT.items():
         print(f"  {name:27} {what}")

@@ -22,7 +22,7 @@ def trouble(stage: Stage, chance: Chance) -> Iterator[Act]:
 def killed(stage: Stage, chance: Chance) -> Iterator[Act]:
     """SIGKILL at any moment, and a new start some minutes later; meanwhile life goes on."""
     at = chance.between("18:36", "18:52")
-    blind = timedelta(seconds=chance.random.randrange(200, 420))
+    blind = timedelta(seconds=chance.random.randrange(200, 360))
     mover, leaver, comer = stage.cast.punctual[0], stage.cast.punctual[1], stage.cast.late[0]
 
     in_flight = chance.random.uniform(0, LONGEST_BATCH_SECONDS)
