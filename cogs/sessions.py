@@ -1,5 +1,6 @@
 """``/mining start | stop | status``, and the buttons under a stopped session."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from cogs import sessionviews as views
 from cogs import text
 from cogs.choices import offer_sessions, session_meant
 from cogs.gate import Gate
+from cogs.membernames import described
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
 from cogs.sign import Sign, missing_permissions
@@ -76,6 +78,8 @@ class SessionCommands:
         guild = guild_of(interaction)
         code = await session_meant(self._sessions, interaction, session, SessionState.OPEN, none=NONE_OPEN)
         view = await self._sessions.stop(guild.id, code, actor(interaction), self._looking_at(guild))
+        if met := await described(guild, view.discord_ids):
+            view = await self._sessions.with_names(guild.id, code, met)
         await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view.session))
         await self._sign.hide(guild, view.session.channel_ids, others_open=bool(await self._open(guild)))
 
@@ -87,12 +91,12 @@ class SessionCommands:
         view = await self._sessions.view(guild_of(interaction).id, code)
         await interaction.followup.send(embed=views.status(view), ephemeral=True)
 
-    async def show_signs(self, client: discord.Client) -> None:
-        """Show again, in every guild, that open sessions are tracked."""
-        for guild in client.guilds:
-            for session in await self._open(guild):
-                view = await self._sessions.view(guild.id, session.code)
-                await self._sign.show(client, guild, view.settings, session.channel_ids)
+    async def show_signs(self, client: discord.Client, guilds: Iterable[discord.Guild]) -> None:
+        """Show again, in these guilds, that open sessions are tracked."""
+        for guild in guilds:
+            for session in await self._open(guild) if self._watch.watches(guild) else ():
+                settings = await self._sessions.settings(guild.id)
+                await self._sign.show(client, guild, settings, session.channel_ids)
 
     async def tell_channel_is_gone(self, guild: discord.Guild, channel_id: int, name: str) -> None:
         for session in await self._open(guild):

@@ -108,6 +108,10 @@ class VoiceWatch:
         now = self._clock.now()
         self._tracking.guild_regained(guild.id, now, self.people_in_voice(guild, now))
 
+    def watches(self, guild: discord.Guild) -> bool:
+        """Whether anything is recorded there at the moment."""
+        return bool(self._watchlist.channels(guild.id))
+
     def people_in_voice(self, guild: discord.Guild, now: datetime) -> list[Sighting]:
         """Everyone whom the cache has in a watched channel of the guild, in this very moment."""
         return list(_snapshot(guild, self._watchlist.channels(guild.id), now))

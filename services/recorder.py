@@ -35,9 +35,13 @@ log = logging.getLogger(__name__)
 
 
 class _Turn:
-    """A place in the queue. The consumer waits there until whoever took it is done."""
+    """A place in the queue. The consumer waits there until whoever took it is done.
 
-    def __init__(self) -> None:
+    ``seen_at``: the sign of life that may be written when all before it is, None if none may.
+    """
+
+    def __init__(self, seen_at: datetime | None) -> None:
+        self.seen_at = seen_at
         self._comes = asyncio.Event()
         self._is_over = asyncio.Event()
 
@@ -116,7 +120,7 @@ class Recorder:
         await self.in_turn(_nothing)
 
     def _take_turn(self) -> _Turn:
-        turn = _Turn()
+        turn = _Turn(self.sight.durable_seen_at)
         self._queue.put_nowait(turn)
         return turn
 
@@ -197,8 +201,10 @@ class Recorder:
 
     def _seen_at(self, batch: list[Sighting], turn: _Turn | None) -> datetime | None:
         """The sign of life to write with a batch: never later than what still waits behind it."""
+        if turn is not None:
+            return turn.seen_at
         seen_at = self.sight.durable_seen_at
-        if seen_at is None or (turn is None and self._queue.empty()):
+        if seen_at is None or self._queue.empty():
             return seen_at
         return min(seen_at, batch[-1].at) if batch else None
 

@@ -1,6 +1,6 @@
 """Sessions: start, look, stop, discard, and what happens when nobody does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -47,6 +47,12 @@ class SessionView:
     @property
     def worked_seconds(self) -> int:
         return sum(line.seconds for line in self.attendance.values())
+
+    @property
+    def discord_ids(self) -> list[int]:
+        """The Discord accounts of everybody who has a line."""
+        accounts = [self.people[person_id].discord_id for person_id in self.attendance]
+        return [account for account in accounts if account is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +176,17 @@ class Sessions:
             present,
             notes,
         )
+
+    async def with_names(self, guild_id: int, code: str, met: Iterable[tuple[int, str, bool]]) -> SessionView:
+        """The same with what people are called now: Discord id, name, is a bot."""
+        async with self._database.transaction(guild_id) as tx:
+            await tx.people.ensure_many(met)
+        return await self.view(guild_id, code)
+
+    async def settings(self, guild_id: int) -> GuildSettings:
+        """How the guild is set up. Refused if it is not."""
+        async with self._database.transaction(guild_id) as tx:
+            return await require_set_up(tx)
 
     async def _present(self, tx: Transaction, session: Session, given: PayrollInput) -> dict[int, int]:
         if session.state is not SessionState.OPEN:
