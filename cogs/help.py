@@ -23,6 +23,10 @@ COMMANDS = {
     Standing.ADMIN: (("/mining setup", "channels, roles and rules of this guild"),),
 }
 TITLES = {Standing.MEMBER: "For members", Standing.OFFICER: "For officers", Standing.ADMIN: "For admins"}
+NOTHING_YET = (
+    "None of your roles lets you do more than read this. Who may do what is decided by roles: whoever manages the "
+    "server chooses them in `/mining setup`."
+)
 HOW_PAY_WORKS = (
     "Time in the session's voice channels counts to the second; muting changes nothing, moving between them loses "
     "nothing. What was sold, less expenses and tax, is split by time × weight to the last aUEC. Nothing counts "
@@ -45,6 +49,8 @@ class HelpCommand:
     async def help(self, interaction: discord.Interaction) -> None:
         reader = await self._gate.standing_of(interaction)
         embed = discord.Embed(title="⛏️ Paydirt", description=HOW_PAY_WORKS)
+        if reader is Standing.STRANGER:
+            embed.add_field(name="For you", value=NOTHING_YET, inline=False)
         for needed, commands in COMMANDS.items():
             if reader >= needed:
                 lines = "\n".join(f"`{command}` {words}" for command, words in commands)

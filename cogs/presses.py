@@ -60,9 +60,13 @@ class Press:
     @property
     def first_chosen(self) -> str:
         """The only choice of a menu that wants one."""
+        return self.chosen_up_to(1)[0]
+
+    def chosen_up_to(self, most: int) -> tuple[str, ...]:
+        """The choices of a menu that wants at least one."""
         if not self.chosen:
             raise Refused(OUTDATED)
-        return self.chosen[0]
+        return self.chosen[:most]
 
     @property
     def chosen_ids(self) -> tuple[int, ...]:

@@ -94,6 +94,9 @@ class Connections:
             if not _is_gone(connection):
                 raise  # wrong use of the connection: a bug
             raise ConnectionError(str(error)) from error
+        except asyncpg.InternalClientError as error:  # asyncpg has not yet understood that it was thrown out
+            connection.terminate()
+            raise ConnectionError(str(error)) from error
         finally:
             await self._pool.release(connection)
 

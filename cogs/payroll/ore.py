@@ -9,6 +9,7 @@ import discord
 
 from cogs import forms, text
 from cogs.payroll.desk import OFFICER, Desk
+from cogs.payroll.draftviews import ORES_PER_FORM
 from cogs.payroll.notes import officer
 from cogs.people import guild_of
 from cogs.presses import Press, Presses, custom_id
@@ -36,7 +37,9 @@ class OreForms:
     async def ask_quantities(self, press: Press) -> None:
         """A modal with one field for each ore that was picked."""
         hint = "SCU, or cSCU if you write so; a price of one SCU behind @ if you know it"
-        fields = [forms.line(each, each, hint=hint, placeholder="125") for each in press.chosen[:5]]
+        fields = [
+            forms.line(each, each, hint=hint, placeholder="125") for each in press.chosen_up_to(ORES_PER_FORM)
+        ]
         form = forms.modal(f"Ore of {press.code}", custom_id("ore.add", press.code), *fields)
         await press.interaction.response.send_modal(form)
 
