@@ -21,6 +21,9 @@ WATCHED_ONLY = frozenset({"socket_raw_receive", "socket_event_type"})
 LONGEST_PAUSE_SECONDS = 300.0
 """Between two attempts: Discord takes a thousand sessions a day, then it resets the token."""
 
+# Paydirt never opens a voice connection, so nobody needs to be told what it would take.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 INTENTS = discord.Intents(guilds=True, voice_states=True)
 
 

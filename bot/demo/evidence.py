@@ -59,6 +59,7 @@ class Evidence:
     books: Books
     discarded: Discarded
     truth: Mapping[int, Truth]
+    bot_errors: tuple[str, ...]
 
     @property
     def result(self) -> Any:
@@ -100,6 +101,7 @@ async def gather_evidence(
         books=await read_books(stage),
         discarded=discarded,
         truth=dict(_truths(stage, given)),
+        bot_errors=tuple(stage.bot.errors()),
     )
 
 

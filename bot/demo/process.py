@@ -37,7 +37,7 @@ class BotProcess:
         return self._process.pid
 
     async def start(self) -> None:
-        """Start it, and return when it is ready."""
+        """Start it; ``is_ready`` waits until it is of use."""
         with self._log_file.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot", "run"),
@@ -48,7 +48,6 @@ class BotProcess:
                 env=_environment(self._settings),
                 start_new_session=True,  # Ctrl-C is for the demo, which then stops the bot itself
             )
-        await self.is_ready()
 
     async def is_ready(self) -> None:
         """Wait until it is ready once more than it was known to be. Raises Unavailable if it ends instead."""
@@ -84,6 +83,12 @@ class BotProcess:
         except TimeoutError:
             process.kill()
             return await process.wait()
+
+    def errors(self) -> list[str]:
+        """The lines of its log that tell of an error."""
+        return [
+            line for line in self._log().splitlines() if " ERROR " in line or line.startswith("Traceback")
+        ]
 
     def _log(self) -> str:
         return self._log_file.read_text(encoding="utf-8", errors="replace")

@@ -37,6 +37,7 @@ def checks(evidence: Evidence) -> Iterator[Check]:
     yield _outages_are_known(evidence)
     yield _music_earns_nothing(evidence)
     yield from _nothing_of_the_discarded(evidence)
+    yield _bot_had_no_errors(evidence)
 
 
 def _recomputes(evidence: Evidence) -> Check:
@@ -158,6 +159,11 @@ def _nothing_of_the_discarded(evidence: Evidence) -> Iterator[Check]:
         story.after.committed == story.before.committed and not story.after.working,
         f"{story.code}, discarded: working is empty, and no committed balance has changed",
     )
+
+
+def _bot_had_no_errors(evidence: Evidence) -> Check:
+    errors = evidence.bot_errors
+    return Check(not errors, "; ".join(errors) or "the bot's log tells of no error")
 
 
 def _money(amount_auec: int) -> str:

@@ -50,6 +50,7 @@ class _Show:
     async def opens(self) -> None:
         """The bot starts, and is set up."""
         await self.stage.bot.start()
+        await self.stage.bot.is_ready()
         self.narrator.tell(f"the real bot is up: `paydirt run`, pid {self.stage.bot.pid}")
         await self.officer.sets_up()
         self.narrator.tell(

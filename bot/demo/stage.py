@@ -44,6 +44,13 @@ class Stage:
         await self.discord.settled()
         self.clock.move_to(at)
 
+    async def bot_is_back(self) -> None:
+        """The bot is ready again, and everybody sees that it is: it sits in Dispatch."""
+        await self.bot.is_ready()
+        await self.discord.until(
+            lambda: self.guild.bot.voice.channel is self.dispatch, "the bot did not come back to Dispatch"
+        )
+
 
 @asynccontextmanager
 async def set_stage(chance: Random, log_file: Path) -> AsyncIterator[Stage]:

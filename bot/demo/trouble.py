@@ -38,7 +38,8 @@ def killed(stage: Stage, chance: Chance) -> Iterator[Act]:
 
     async def start() -> str:
         await stage.bot.start()
-        return f"the bot is started again, pid {stage.bot.pid}: it knows of its gap, and who is there now"
+        await stage.bot_is_back()
+        return f"the bot is started again, pid {stage.bot.pid}: it sits in Dispatch, knows its gap and who is there"
 
     yield Act(at, kill)
     yield Act(
@@ -76,7 +77,7 @@ def lost(stage: Stage, chance: Chance) -> Iterator[Act]:
 
     async def regain() -> None:
         await away.aclose()
-        await stage.bot.is_ready()
+        await stage.bot_is_back()
 
     yield Act(at, lose, "the gateway drops, and its session is lost")
     yield Act(at + timedelta(seconds=50), lambda: change_channel(stage, mover))
