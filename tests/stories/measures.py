@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db.database import Database
-from domain.payroll import Flag
 from sandbox import Channel, Member
 from services.sessions import SessionView
 from tests.stories.stage import SUNDAY, Stage
@@ -23,7 +22,7 @@ async def seconds_of(stage: Stage, code: str, guild_id: int | None = None) -> di
     return {view.people[person_id].name: line.seconds for person_id, line in view.attendance.items()}
 
 
-async def flags_of(stage: Stage, code: str) -> dict[str, set[Flag]]:
+async def flags_of(stage: Stage, code: str) -> dict[str, set[str]]:
     """Name to flags, of everybody who has a line."""
     view = await view_of(stage, code)
     return {view.people[person_id].name: set(line.flags) for person_id, line in view.attendance.items()}

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ class Stage:
     miner: Role
     boss: Member
     app: App | None = None
+    guild_ready_seconds: float = 0.05
     _life: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _running: "asyncio.Task[None] | None" = None
 
@@ -47,7 +48,7 @@ class Stage:
             clock=self.clock,
             uex_base_url=self.uex.base_url,
             connector=loopback_connector(self.discord.address, Path(self.discord.ca_file)),
-            guild_ready_seconds=0.05,
+            guild_ready_seconds=self.guild_ready_seconds,
             identify_pause_seconds=0.0,
         )
         self._life = contextlib.AsyncExitStack()
@@ -77,9 +78,17 @@ class Stage:
     async def all_written(self) -> None:
         """Everything that Discord has sent so far is durable."""
         assert self.app is not None
+        sight = self.app.recorder.sight
         await self.discord.settled()
-        await self.app.client.wait_until_ready()
+        await becomes_true(lambda: sight.is_whole)  # a snapshot may still be to come, or to be written
         await self.app.recorder.flush()
+
+    async def sees_again(self) -> None:
+        """The bot has looked at everything after a reconnect, whether or not that is written."""
+        assert self.app is not None
+        sight = self.app.recorder.sight
+        await self.discord.bot_connects()
+        await becomes_true(lambda: sight.counts_moves)
 
     # --- what people do ---
 
@@ -112,14 +121,23 @@ class Stage:
         await self.discord.settled()
 
 
+async def becomes_true(fact: Callable[[], object]) -> None:
+    """Wait for something inside the bot that nobody outside is told of."""
+    for _ in range(4000):
+        if fact():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("it never became true")
+
+
 def code_in(reply: Reply) -> str:
     return next(word for word in reply.text.split() if word.startswith(("sm-", "ah-")))
 
 
 @contextlib.asynccontextmanager
-async def set_stage(dsn: str) -> AsyncIterator[Stage]:
+async def set_stage(dsn: str, clock: ManualClock | None = None) -> AsyncIterator[Stage]:
     """Discord and UEX are up, the guild is there, the bot is not started yet."""
-    clock = ManualClock(SUNDAY)
+    clock = clock or ManualClock(SUNDAY)
     async with Sandbox(clock=clock) as discord, UexSandbox(now=clock.now) as uex:
         guild = discord.guild("Red Rock Mining")
         officer, miner = guild.role("Officer"), guild.role("Miner")
