@@ -69,9 +69,10 @@ def _announcement(report: PayrollReport) -> discord.Embed:
     session = report.given.session
     title = f" · {text.plain(session.title, 80)}" if session.title else ""
     corrected = f", revision {report.given.revision}" if report.given.revision > 1 else ""
+    people = text.counted(len(report.attendance), "person", "people")
     return discord.Embed(
         title=f"⛏️ Payroll of {session.code}{title}{corrected}",
         colour=GREEN,
-        description=f"**{text.money(report.payroll.gross_auec)}** shared by {len(report.attendance)} people, saved by "
+        description=f"**{text.money(report.payroll.gross_auec)}** shared by {people}, saved by "
         f"{text.name(report.ran_by)}. Everybody's line is in the PDF.",
     )

@@ -130,7 +130,8 @@ def _where(session: Session) -> str:
 
 
 def _total(view: SessionView) -> str:
-    return f"Time ({len(view.attendance)} people, {format_duration(view.worked_seconds)} in all)"
+    people = text.counted(len(view.attendance), "person", "people")
+    return f"Time ({people}, {format_duration(view.worked_seconds)} in all)"
 
 
 def _channel_lines(view: SessionView) -> Iterator[str]:

@@ -111,5 +111,6 @@ class Session:
 
     def _after(self, act: SessionAct) -> SessionState:
         if (state := TRANSITIONS.get((self.state, act))) is None:
-            raise NotInThatState(f"Session {self.code} is {self.state}, so it cannot be {act}.")
+            hindrance = "already" if self.state.value == act.value else f"and cannot be {act}"
+            raise NotInThatState(f"Session {self.code} is {self.state} {hindrance}.")
         return state

@@ -39,7 +39,7 @@ def picker(page: SummaryPage) -> tuple[str, discord.ui.View]:
         option(
             f"{each.session.code} · {each.session.title or each.session.kind}",
             each.session.code,
-            f"{each.session.opened_at:%d %b %Y %H:%M} UTC · {each.people} people · "
+            f"{each.session.opened_at:%d %b %Y %H:%M} UTC · {text.counted(each.people, 'person', 'people')} · "
             f"{format_duration(each.worked_seconds)} in all",
         )
         for each in page.summaries

@@ -42,7 +42,9 @@ def test_every_act_leads_where_the_table_says_or_is_refused_by_name(
     if (state, act) in TRANSITIONS:
         assert do(session, act).state is TRANSITIONS[state, act]
     else:
-        with pytest.raises(NotInThatState, match=rf"Session sm-k3m9qa is {state}, so it cannot be {act}\."):
+        with pytest.raises(
+            NotInThatState, match=rf"Session sm-k3m9qa is {state} (already|and cannot be {act})\."
+        ):
             do(session, act)
 
 

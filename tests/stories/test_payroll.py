@@ -186,8 +186,8 @@ async def test_the_press_on_save_brought_again_after_a_restart_saves_once(stage:
     await stage.discord.replay(interaction, answerable=True)
     await stage.boss.sees("had been saved already, once")
     assert await committed(stage) == before
-    await stage.boss.sees("shared by 1 people", in_=stage.general)
-    assert len(messages_with(stage, "shared by 1 people")) == 1
+    await stage.boss.sees("shared by 1 person", in_=stage.general)
+    assert len(messages_with(stage, "shared by 1 person")) == 1
 
 
 async def test_a_preview_that_is_out_of_date_is_not_saved(stage: Stage) -> None:
@@ -463,12 +463,12 @@ async def test_the_announcement_goes_out_once_though_the_bot_dies_between_save_a
     stage.discord.fails(503, times=1, route="POST /channels")
     await stage.boss.presses("Save", on=preview)
     await stage.bot_stops()
-    assert messages_with(stage, "shared by 1 people") == []
+    assert messages_with(stage, "shared by 1 person") == []
     stage.clock.passes(minutes=2)
     await stage.bot_starts()
-    await stage.boss.sees("shared by 1 people", in_=stage.general)
+    await stage.boss.sees("shared by 1 person", in_=stage.general)
     await stage.bot_restarts()
-    assert len(messages_with(stage, "shared by 1 people")) == 1
+    assert len(messages_with(stage, "shared by 1 person")) == 1
 
 
 async def test_the_pdf_of_a_preview_says_that_nothing_is_saved(stage: Stage) -> None:

@@ -95,7 +95,7 @@ async def test_stopping_sums_up_and_offers_save_and_discard_or_later(stage: Stag
     again = await stage.boss.runs("/mining stop", in_=stage.general)
     assert "No session is open here: an officer begins one with `/mining start`." in again.text
     named = await stage.boss.runs("/mining stop", session=code, in_=stage.general)
-    assert f"Session {code} is stopped, so it cannot be stopped." in named.text
+    assert f"Session {code} is stopped already." in named.text
 
 
 async def test_discarding_takes_two_presses_and_leaves_nothing_committed(stage: Stage) -> None:
@@ -151,7 +151,7 @@ async def test_buttons_of_a_session_that_went_on_answer_with_a_clear_sentence(st
         in answer.text
     )
     answer = await stage.boss.presses("Discard", on=stopped)
-    assert f"Session {code} is discarded, so it cannot be discarded." in answer.text
+    assert f"Session {code} is discarded already." in answer.text
 
 
 async def test_two_officers_discarding_at_once_discard_once_and_are_told(stage: Stage) -> None:
