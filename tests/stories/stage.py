@@ -75,6 +75,14 @@ class Stage:
         await self.bot_stops()
         await self.bot_starts()
 
+    async def newer_bot_starts(self) -> "asyncio.Task[None]":
+        """Another one on the same shard, which is this stage's bot from now on; what becomes of the older one."""
+        older, older_life = self._running, self._life
+        assert older is not None
+        await self.bot_starts()
+        self._life.push_async_callback(older_life.aclose)
+        return older
+
     async def all_written(self) -> None:
         """Everything that Discord has sent so far is durable."""
         assert self.app is not None
