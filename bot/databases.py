@@ -4,9 +4,12 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from bot.settings import Settings
 from db.embedded import EmbeddedServer
 from db.migrate import migrate
+from domain.errors import Refused, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -16,7 +19,12 @@ async def migrated_database(settings: Settings) -> AsyncIterator[str]:
     """The address of an up-to-date database; an embedded server runs for as long as the block does."""
     if settings.database_url is not None:
         dsn = settings.database_url.get_secret_value()
-        await migrate(dsn)
+        try:
+            await migrate(dsn)
+        except Unavailable as error:
+            raise Unavailable(f"DATABASE_URL: {error}") from error
+        except asyncpg.ClientConfigurationError as error:
+            raise Refused(f"DATABASE_URL: {error}") from error
         yield dsn
         return
     server = EmbeddedServer(settings.data_dir)

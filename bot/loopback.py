@@ -7,6 +7,8 @@ from pathlib import Path
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
+from domain.errors import Refused
+
 
 class EverythingIsHere(AbstractResolver):
     """Resolves every host to one local address, so that nothing meant for Discord can leave the machine."""
@@ -34,6 +36,11 @@ class EverythingIsHere(AbstractResolver):
 
 
 def loopback_connector(address: str, ca_file: Path) -> aiohttp.TCPConnector:
-    """A connector to ``host:port`` for every host, which trusts only the given certificate."""
-    trust = ssl.create_default_context(cafile=str(ca_file))
+    """A connector to ``host:port`` for every host, which trusts only the given certificate. Raises Refused."""
+    try:
+        trust = ssl.create_default_context(cafile=str(ca_file))
+    except OSError as error:
+        raise Refused(
+            f"DISCORD_CA_FILE: {ca_file} holds no certificate ({error.strerror or error})."
+        ) from error
     return aiohttp.TCPConnector(resolver=EverythingIsHere(address), ssl=trust)

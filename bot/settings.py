@@ -1,13 +1,16 @@
 """Every setting of the process; the only reader of the environment."""
 
+import os
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import Refused
 
+HIGHEST_PORT = 65_535
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -32,14 +35,20 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _speaks_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is not None and not url.get_secret_value().startswith(("postgresql://", "postgres://")):
+        if url is None:
+            return None
+        if not url.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql://")
+        # What is no address is a ValueError here, whose words do not hold the password.
+        _ = urlsplit(url.get_secret_value()).port
         return url
 
     @field_validator("uex_base_url")
     @classmethod
     def _is_web_address(cls, url: str) -> str:
-        if not url.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+        parts = urlsplit(url)
+        is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        if not parts.hostname or not is_safe:
             raise ValueError("must begin with https:// (http:// is for this machine only)")
         return url.rstrip("/")
 
@@ -50,15 +59,30 @@ class Settings(BaseSettings):
         if address is None:
             return None
         host, _, port = address.rpartition(":")
-        if host.strip("[]") not in LOOPBACK or not port.isdecimal():
+        if host.strip("[]") not in LOOPBACK or not port.isdecimal() or int(port) > HIGHEST_PORT:
             raise ValueError("must be a loopback address with a port, such as 127.0.0.1:8443")
         return address
+
+    @field_validator("health_file")
+    @classmethod
+    def _can_be_touched(cls, path: Path | None) -> Path | None:
+        if path is not None and not os.access(path.absolute().parent, os.W_OK):
+            raise ValueError(f"{path} cannot be written: its folder must exist, and be ours to write to")
+        return path
+
+    @model_validator(mode="after")
+    def _shard_is_one_of_them(self) -> Self:
+        if self.shard_id >= self.shard_count:
+            raise ValueError("SHARD_ID: must be below SHARD_COUNT; shards are numbered from 0")
+        return self
 
 
 def read_settings() -> Settings:
     """The settings of this process. Raises Refused with one line that names each wrong variable."""
     try:
         return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refused(f".env cannot be read: {error}.") from None
     except ValidationError as error:
         raise Refused(
             "; ".join(_sentence(problem["loc"], problem["msg"]) for problem in error.errors())
@@ -66,5 +90,6 @@ def read_settings() -> Settings:
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:
-    name = ".".join(str(part) for part in location).upper()
-    return f"{name}: {message.removeprefix('Value error, ')}"
+    """What is wrong with which variable; a rule about several of them names them itself."""
+    names = [str(part).upper() for part in location]
+    return ": ".join([*names, message.removeprefix("Value error, ")])

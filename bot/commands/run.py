@@ -5,6 +5,7 @@ import asyncio
 import logging
 import signal
 
+import aiohttp
 import discord
 
 from bot.app import Wiring, open_app
@@ -15,7 +16,7 @@ from bot.loopback import loopback_connector
 from bot.settings import Settings, read_settings
 from db.voice import Fenced
 from domain.clock import Clock
-from domain.errors import Refused
+from domain.errors import Refused, Unavailable
 
 HELP = "run the bot, as .env or the environment says"
 FENCED = 3
@@ -47,8 +48,9 @@ async def _serve(settings: Settings, token: str) -> int:
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, serving.cancel)
+    wiring = _wiring(settings, token)
     try:
-        async with migrated_database(settings) as dsn, open_app(_wiring(settings, token), dsn) as app:
+        async with migrated_database(settings) as dsn, open_app(wiring, dsn) as app:
             await app.run()
     except asyncio.CancelledError:
         log.info("stopped")
@@ -67,6 +69,8 @@ def _say_why(group: ExceptionGroup[Exception]) -> int:
         raise Refused(
             "DISCORD_TOKEN: Discord does not accept it; copy it again from discord.com/developers."
         ) from None
+    if isinstance(error, aiohttp.ClientError):
+        raise Unavailable(f"Discord cannot be reached: {error}.") from error
     if others:
         raise group
     raise error
