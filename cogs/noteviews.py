@@ -42,10 +42,10 @@ def words(fact: Sale | Expense | OreLine, people: Mapping[int, Person], say: Say
 
 
 def ore_words(ore: OreLine, say: Say = text.plain) -> str:
-    """``125 SCU Quantainium · 155 000 a SCU (uex)``; what has no price says so."""
+    """``125 SCU Quantainium · 155 000 per SCU (uex)``; what has no price says so."""
     form = " raw" if ore.form is OreForm.RAW else ""
     price = "no price yet"
     if ore.unit_price_auec:
         origin = f" ({say(ore.price_source.origin, ORIGIN)})" if ore.price_source else ""
-        price = f"{format_price(ore.unit_price_auec)} a SCU{origin}"
+        price = f"{format_price(ore.unit_price_auec)} per SCU{origin}"
     return f"{format_scu(ore.quantity_cscu)}{form} {say(ore.commodity, COMMODITY)} · {price}"

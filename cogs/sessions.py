@@ -65,6 +65,7 @@ class SessionCommands:
         )
         await interaction.followup.send(embed=views.started(view))
         trouble = missing_permissions(guild, view.settings)
+        trouble += views.announcement_trouble(interaction.app_permissions)
         if failed := await self._sign.show(
             interaction.client, guild, view.settings, view.session.channel_ids
         ):

@@ -15,6 +15,12 @@ from services.sessions import SessionView
 
 FLAG_SIGNS = {Flag.GAP: "⚠️ gap"}
 NAMES_PER_CHANNEL = 12
+ANNOUNCING = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "embed_links": "Embed Links",
+    "attach_files": "Attach Files",
+}
 PRIVACY = (
     "From now on Paydirt notes who is in these channels, when, and whether they are deafened, until the session is "
     "stopped. It listens to nothing, and notes nothing elsewhere."
@@ -33,6 +39,17 @@ def started(view: SessionView) -> discord.Embed:
     names = [f"• {text.name(view.people[each].name)}" for each in view.present]
     add_list(embed, f"Already there ({len(names)})", names, empty="nobody yet", most_fields=2)
     return embed.set_footer(text=PRIVACY)
+
+
+def announcement_trouble(allowed: discord.Permissions) -> list[str]:
+    """What keeps the bot from announcing the payroll in the channel where the session was started."""
+    lacking = [words for name, words in ANNOUNCING.items() if not getattr(allowed, name)]
+    if not lacking:
+        return []
+    return [
+        f"I will not be able to announce the payroll in this channel. Missing here: {', '.join(lacking)}. "
+        "Officers get it all the same."
+    ]
 
 
 def status(view: SessionView) -> discord.Embed:

@@ -23,7 +23,7 @@ def test_notes_are_listed_by_kind_under_their_numbers() -> None:
     assert [line.replace(NBSP, " ") for line in note_lines(notes, PEOPLE)] == [
         r"`3` sale 1 000 000 aUEC at TDD, held by \*\*Ann\*\*",
         "`1` expense 40 000 aUEC for fuel, advanced by Bob",
-        "`2` ore 12.5 SCU Gold · 30 000 a SCU (uex)",
+        "`2` ore 12.5 SCU Gold · 30 000 per SCU (uex)",
     ]
 
 

@@ -38,8 +38,8 @@ async def test_ores_are_picked_from_a_menu_and_get_a_field_each(stage: Stage, dr
     form["Gold"] = "12,5 SCU"
     shown = read(await stage.boss.submits(form))
     # UEX: the median of Quantainium is 150 000, that of gold 30 000.
-    assert "`1` ore 125 SCU Quantainium · 150 000 a SCU (uex)" in shown
-    assert "`2` ore 12.5 SCU Gold · 30 000 a SCU (uex)" in shown
+    assert "`1` ore 125 SCU Quantainium · 150 000 per SCU (uex)" in shown
+    assert "`2` ore 12.5 SCU Gold · 30 000 per SCU (uex)" in shown
     # 125 × 150 000 + 12.5 × 30 000 = 18 750 000 + 375 000.
     assert "Estimate **19 125 000 aUEC**, provisional. Nothing can be paid from an estimate" in shown
 
@@ -47,15 +47,15 @@ async def test_ores_are_picked_from_a_menu_and_get_a_field_each(stage: Stage, dr
 @pytest.mark.parametrize(
     ("line", "noted"),
     [
-        ("Quantainium 12.5", "12.5 SCU Quantainium · 150 000 a SCU (uex)"),
-        ("quantanium 12,5 SCU", "12.5 SCU Quantainium · 150 000 a SCU (uex)"),
-        ("Aluminium: 1250 cSCU", "12.5 SCU Aluminum · 3 700 a SCU (uex)"),
-        ("GOLD = 3 @ 31 000", "3 SCU Gold · 31 000 a SCU (officer)"),
-        ("Gold (Ore) 3", "3 SCU raw Gold · 2 900 a SCU (uex)"),
-        ("raw gold 3 @ 2.9k", "3 SCU raw Gold · 2 900 a SCU (officer)"),
-        ("125 SCU Quantainium", "125 SCU Quantainium · 150 000 a SCU (uex)"),
-        ("1 250 gold", "1 250 SCU Gold · 30 000 a SCU (uex)"),
-        ("Stileron 1", "1 SCU Stileron · 140 000 a SCU (uex)"),
+        ("Quantainium 12.5", "12.5 SCU Quantainium · 150 000 per SCU (uex)"),
+        ("quantanium 12,5 SCU", "12.5 SCU Quantainium · 150 000 per SCU (uex)"),
+        ("Aluminium: 1250 cSCU", "12.5 SCU Aluminum · 3 700 per SCU (uex)"),
+        ("GOLD = 3 @ 31 000", "3 SCU Gold · 31 000 per SCU (officer)"),
+        ("Gold (Ore) 3", "3 SCU raw Gold · 2 900 per SCU (uex)"),
+        ("raw gold 3 @ 2.9k", "3 SCU raw Gold · 2 900 per SCU (officer)"),
+        ("125 SCU Quantainium", "125 SCU Quantainium · 150 000 per SCU (uex)"),
+        ("1 250 gold", "1 250 SCU Gold · 30 000 per SCU (uex)"),
+        ("Stileron 1", "1 SCU Stileron · 140 000 per SCU (uex)"),
     ],
 )
 async def test_ore_is_read_as_people_type_it(stage: Stage, draft: Reply, line: str, noted: str) -> None:
@@ -111,9 +111,9 @@ async def test_an_estimate_can_be_looked_at_and_not_saved(stage: Stage, draft: R
     assert "An estimate cannot be saved." in text
     assert "Save" not in preview.buttons
     ores = read(await stage.boss.presses("▶", on=preview))
-    assert "10 SCU Gold · 30 000 a SCU (uex) = 300 000 aUEC · UEX, median of" in ores
+    assert "10 SCU Gold · 30 000 per SCU (uex) = 300 000 aUEC · UEX, median of" in ores
     assert "terminals, 60 min old" in ores
-    assert "1 SCU Quantainium · 160 000 a SCU (officer) = 160 000 aUEC · entered by an officer" in ores
+    assert "1 SCU Quantainium · 160 000 per SCU (officer) = 160 000 aUEC · entered by an officer" in ores
     code = preview.text.split("⛏️ ")[1].split()[0]
     seal = preview.text.rsplit("seal ", 1)[1].strip()
     await stage.boss.presses_custom_id(f"pd:payroll.save:{code}:{seal}", on=preview, force=True)

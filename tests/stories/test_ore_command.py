@@ -6,7 +6,8 @@ from tests.stories.stage import Stage
 
 
 async def notes_ore(stage: Stage, ore: str, quantity: str, **more: str) -> Reply:
-    return await stage.boss.runs("/mining ore add", ore=ore, quantity=quantity, in_=stage.general, **more)
+    options = {"ore": ore, "quantity": quantity, **more}
+    return await stage.boss.runs("/mining ore add", in_=stage.general, options=options)
 
 
 async def test_ore_is_noted_with_the_price_of_uex_while_the_session_runs(stage: Stage) -> None:
@@ -14,7 +15,7 @@ async def test_ore_is_noted_with_the_price_of_uex_while_the_session_runs(stage: 
     await stage.app.prices.refresh()
     code = await stage.starts()
     reply = await notes_ore(stage, "Quantanium", "12,5 SCU")
-    assert f"in **{code}**: 12.5 SCU Quantainium · 150 000 a SCU (uex)" in read(reply)
+    assert f"in **{code}**: 12.5 SCU Quantainium · 150 000 per SCU (uex)" in read(reply)
     assert "paid by what it is sold for" in reply.text
     status = await stage.boss.runs("/mining status", in_=stage.general)
     assert "ore 12.5 SCU Quantainium" in status.text
@@ -23,7 +24,7 @@ async def test_ore_is_noted_with_the_price_of_uex_while_the_session_runs(stage: 
 async def test_a_price_that_is_typed_wins(stage: Stage) -> None:
     await stage.starts()
     reply = await notes_ore(stage, "Gold (Ore)", "1250 cSCU", price="3 100")
-    assert "12.5 SCU raw Gold · 3 100 a SCU (officer)" in read(reply)
+    assert "12.5 SCU raw Gold · 3 100 per SCU (officer)" in read(reply)
 
 
 async def test_an_unknown_ore_is_not_noted_but_asked_about(stage: Stage) -> None:
@@ -54,4 +55,4 @@ async def test_noted_ore_is_in_the_draft_of_the_payroll(stage: Stage) -> None:
     await notes_ore(stage, "Gold", "12", price="30 000")
     stopped = await stage.stops()
     draft = await stage.boss.presses("Save", on=stopped)
-    assert "ore 12 SCU Gold · 30 000 a SCU (officer)" in read(draft)
+    assert "ore 12 SCU Gold · 30 000 per SCU (officer)" in read(draft)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from sandbox import Reply
+from sandbox import Permission, Reply
 from tests.stories.scenes import (
     committed,
     draft_of,
@@ -33,6 +33,15 @@ async def test_the_start_shows_who_is_there_and_what_is_noted_about_them(stage: 
         "From now on Paydirt notes who is in these channels, when, and whether they are deafened, until the session "
         "is stopped. It listens to nothing, and notes nothing elsewhere."
     ) in shown
+
+
+async def test_the_start_says_where_the_bot_may_not_announce_the_payroll(stage: Stage) -> None:
+    await stage.guild.forbids_bot(Permission.SEND_MESSAGES | Permission.ATTACH_FILES, in_=stage.general)
+    await stage.discord.settled()
+    await stage.starts()
+    told = await stage.boss.sees("I will not be able to announce the payroll in this channel")
+    assert told.ephemeral
+    assert "Missing here: Send Messages, Attach Files." in told.text
 
 
 async def test_the_status_says_who_is_where_for_how_long_and_that_notes_are_working(stage: Stage) -> None:
