@@ -6,7 +6,10 @@ from datetime import datetime
 
 from reports.bundle.table import printable
 
-NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+def plain_spaces(text: str) -> str:
+    """Numbers hold together with no-break spaces in Discord; in a terminal one wants to search for them."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 class Narrator:
@@ -28,5 +31,4 @@ class Narrator:
 
     def tell(self, what: str) -> None:
         story = f"{self._now():%H:%M:%S}" if self._now else " " * 8
-        shown = printable(what.replace(NO_BREAK_SPACE, " "))
-        print(f"{self.seconds:6.1f} s  {story}  {shown}", flush=True)
+        print(f"{self.seconds:6.1f} s  {story}  {printable(plain_spaces(what))}", flush=True)

@@ -1,6 +1,7 @@
 """The payroll as text: how the pot became what is split, and who gets what."""
 
 from bot.demo.evidence import Evidence
+from bot.demo.narrator import plain_spaces
 from domain.payroll import LineKind, LineStatus, PayLine
 from domain.quantities import format_auec
 from domain.words import KIND_WORDS, STATUS_WORDS, format_duration
@@ -19,7 +20,7 @@ def payroll_tables(evidence: Evidence) -> str:
         f"Payroll of {given.session.code}, {given.session.title}, {given.session.opened_at:%d %B %Y %H:%M:%S} to "
         f"{given.session.closed_at:%H:%M:%S} UTC"
     )
-    return "\n\n".join((heading, pot_table(given, payroll), table(TITLES, rows)))
+    return plain_spaces("\n\n".join((heading, pot_table(given, payroll), table(TITLES, rows))))
 
 
 def _row(line: PayLine, flags: tuple[str, ...], name: str) -> tuple[str, ...]:

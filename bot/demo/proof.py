@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from bot.demo.evidence import Evidence, Truth
+from bot.demo.narrator import plain_spaces
 from domain.ledger import TREASURY, held, member, session_account
 from domain.quantities import format_auec
 from domain.words import format_duration
@@ -23,7 +24,7 @@ class Check:
 
     def __str__(self) -> str:
         text = f"  {'✓' if self.holds else '✗ FAILED:'} {self.what}"
-        return fill(text, width=LINE, subsequent_indent="    ", break_long_words=False)
+        return plain_spaces(fill(text, width=LINE, subsequent_indent="    ", break_long_words=False))
 
 
 def checks(evidence: Evidence) -> Iterator[Check]:
