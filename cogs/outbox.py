@@ -6,6 +6,7 @@ import discord
 
 from cogs import text
 from cogs.files import channel_names, payroll_files
+from cogs.sessionviews import TITLE
 from cogs.views import GREEN
 from domain.errors import Refused, Unavailable
 from reports.model import PayrollReport
@@ -67,7 +68,7 @@ class Delivery:
 
 def _announcement(report: PayrollReport) -> discord.Embed:
     session = report.given.session
-    title = f" · {text.plain(session.title, 80)}" if session.title else ""
+    title = f" · {text.plain(session.title, TITLE)}" if session.title else ""
     corrected = f", revision {report.given.revision}" if report.given.revision > 1 else ""
     people = text.counted(len(report.attendance), "person", "people")
     return discord.Embed(

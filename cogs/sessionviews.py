@@ -1,7 +1,6 @@
 """A session as messages: start, status and stop. Values in, embeds and buttons out; nothing here awaits."""
 
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 import discord
 
@@ -14,7 +13,10 @@ from domain.words import FLAG_WORDS, format_duration
 from services.sessions import SessionView
 
 FLAG_SIGNS = {Flag.GAP: "⚠️ gap"}
-NAMES_PER_CHANNEL = 12
+NAMES_PER_CHANNEL, CHANNELS_WITH_NAMES = 12, 8
+TITLE = 60
+"""Characters of a title. Escaped they may be three times as many, and Discord takes 256 with all around them."""
+
 ANNOUNCING = {
     "view_channel": "View Channel",
     "send_messages": "Send Messages",
@@ -113,7 +115,7 @@ def discard_buttons(session: Session) -> discord.ui.View:
 
 
 def heading(session: Session) -> str:
-    title = f" · {text.plain(session.title, 80)}" if session.title else ""
+    title = f" · {text.plain(session.title, TITLE)}" if session.title else ""
     return f"⛏️ {session.code}{title}"
 
 
@@ -152,19 +154,23 @@ def _total(view: SessionView) -> str:
 
 
 def _channel_lines(view: SessionView) -> Iterator[str]:
-    """Channels with people in them, and who; the empty ones together on one line."""
-    empty = []
-    for channel_id in view.session.channel_ids:
-        there = [who for who, where in view.present.items() if where == channel_id]
-        if not there:
-            empty.append(text.channel(channel_id))
-            continue
-        names = [text.name(view.people[who].name) for who in islice(there, NAMES_PER_CHANNEL)]
-        more = len(there) - len(names)
-        others = f" and {more} more" if more else ""
-        yield f"{text.channel(channel_id)} {len(there)}: {', '.join(names)}{others}"
-    if empty:
+    """Channels with people in them, and who unless that would be too long; the empty ones on one line."""
+    where: dict[int, list[str]] = {channel_id: [] for channel_id in view.session.channel_ids}
+    for who, channel_id in view.present.items():
+        where[channel_id].append(text.name(view.people[who].name))
+    occupied = {channel_id: names for channel_id, names in where.items() if names}
+    most_names = NAMES_PER_CHANNEL if len(occupied) <= CHANNELS_WITH_NAMES else 0
+    for channel_id, names in occupied.items():
+        yield f"{text.channel(channel_id)} {len(names)}{_some_of(names, most_names)}"
+    if empty := [text.channel(channel_id) for channel_id, names in where.items() if not names]:
         yield f"Nobody in {' '.join(empty)}"
+
+
+def _some_of(names: Sequence[str], most: int) -> str:
+    if most == 0:
+        return ""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return f": {', '.join(names[:most])}{more}"
 
 
 def _time_lines(view: SessionView) -> Iterator[str]:

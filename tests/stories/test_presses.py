@@ -159,3 +159,30 @@ async def test_two_hundred_notes_fit_and_every_one_can_be_taken_back(stage: Stag
         listed = await stage.boss.presses("▶", on=listed)
     assert list(listed.selects["Choose a note"].options.values())[-1] == "1"
     assert stage.discord.refusals == []
+
+
+async def test_the_worst_title_there_is_fits_on_every_screen(stage: Stage) -> None:
+    await stage.guild.member("Ann").joins(stage.alpha)
+    await stage.boss.runs("/mining start", title="@" * 79 + "م", in_=stage.general)
+    await stage.time_passes(hours=1)
+    await notes_sale(stage, "1m")
+    draft = await stage.boss.presses("Save", on=await stage.stops())
+    await saves(stage, draft)
+    await stage.boss.sees("shared by 1 person", in_=stage.general)
+    assert stage.discord.refusals == []
+
+
+async def test_people_in_25_channels_fit_into_the_status(stage: Stage) -> None:
+    channels = [stage.guild.voice_channel(f"Crew {number}") for number in range(25)]
+    await stage.discord.settled()
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    await stage.boss.selects("Mining channels", channels, on=setup)
+    await stage.starts()
+    for number in range(50):
+        await stage.guild.member(f"{'*' * 28} {number}").joins(channels[number % 25])
+    await stage.time_passes(minutes=10)
+    await stage.all_written()
+    status = await stage.boss.runs("/mining status", in_=stage.general)
+    for channel in channels:
+        assert f"<#{channel.id}> 2" in status.text
+    assert stage.discord.refusals == []
