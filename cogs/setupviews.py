@@ -12,6 +12,13 @@ from domain.people import Person
 from domain.settings import GuildSettings
 from domain.words import format_duration
 
+FORMS = (
+    ("Admin roles", "setup.admins-form"),
+    ("Time and tax", "setup.rules-form"),
+    ("Fee", "setup.fee-form"),
+    ("Zone and limits", "setup.limits-form"),
+    ("Prices and treasury", "setup.money-form"),
+)
 VOICE = [discord.ChannelType.voice, discord.ChannelType.stage_voice]
 
 
@@ -90,13 +97,7 @@ def _menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
     )
     yield _role_menu("setup.members", "Member roles (none: everyone)", guild, settings.member_role_ids)
     yield _role_menu("setup.officers", "Officer roles", guild, settings.officer_role_ids)
-    for label, verb in (
-        ("Admin roles", "setup.admins-form"),
-        ("Time and tax", "setup.rules-form"),
-        ("Fee", "setup.fee-form"),
-        ("Zone and limits", "setup.limits-form"),
-        ("Prices and treasury", "setup.money-form"),
-    ):
+    for label, verb in FORMS:
         yield button(label, SECONDARY, verb, row=4)
 
 

@@ -33,10 +33,6 @@ class NoteKind(StrEnum):
 _KINDS: dict[type, NoteKind] = {Sale: NoteKind.SALE, Expense: NoteKind.EXPENSE, OreLine: NoteKind.ORE}
 
 
-def kind_of(fact: Sale | Expense | OreLine) -> NoteKind:
-    return _KINDS[type(fact)]
-
-
 @dataclass(frozen=True, slots=True)
 class Noter:
     """Who notes something, as what, and in which act: the same ``key`` twice is noted once."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -137,10 +138,7 @@ class Payrolls:
         await tx.payrolls.save(saved)
         await tx.drafts.remove(session.code)  # a correction begins with the rules that were saved
         await tx.sessions.update(session)
-        if session.announced_channel_id is not None:
-            content = {"payroll": session.code, "revision": session.revision}
-            nonce = f"pay-{session.code}-{session.revision}"
-            await tx.outbox.add(session.announced_channel_id, content, now, nonce=nonce)
+        await _announce(tx, session, now)
         return saved
 
     async def reopen(self, guild_id: int, code: str, actor: Actor, reason: str) -> PayrollView:
@@ -185,6 +183,14 @@ class Payrolls:
             assert rules is not None, "a saved payroll has rules"
             return rules
         return default_rules(settings, notes, opener_id=session.opened_by)
+
+
+async def _announce(tx: Transaction, session: Session, now: datetime) -> None:
+    """Have the saved payroll sent, once, where the session was announced."""
+    if session.announced_channel_id is not None:
+        content = {"payroll": session.code, "revision": session.revision}
+        nonce = f"pay-{session.code}-{session.revision}"
+        await tx.outbox.add(session.announced_channel_id, content, now, nonce=nonce)
 
 
 def _try_to_compute(
