@@ -11,6 +11,8 @@ RUN pip install --no-cache-dir --no-build-isolation --no-deps . \
     && install --directory --owner=paydirt /app/data
 
 USER paydirt
+# Without DATABASE_URL the ledger is here.
+VOLUME /app/data
 ENV HEALTH_FILE=/tmp/paydirt-health
 STOPSIGNAL SIGTERM
 # A lost gateway is no reason to restart: the check looks at the process and its database only.

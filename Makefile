@@ -40,5 +40,5 @@ lock:  ## pin every dependency again (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/runtime.txt
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.txt
 
-clean:
-	rm -rf $(VENV) data demo-output
+clean:  ## forget the environment and what the demo left; the data folder is the guild's and stays
+	rm -rf $(VENV) demo-output

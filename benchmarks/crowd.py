@@ -1,7 +1,8 @@
 """A stand-in Discord with a crowd in it, as a process of its own; obeys lines on standard input.
 
-``meet``: the bot connects. ``join``: everybody enters voice. ``toss COUNT RATE``: so many moves between the channels, so many a second (0: as
-fast as they go). After each it prints ``done`` when the bot has taken in all of it.
+``meet``: the bot connects. ``join``: everybody enters voice. ``toss COUNT RATE``: so many moves between
+the channels, so many a second (0: as fast as they go). After each it prints ``done`` when the bot has taken
+in all of it.
 """
 
 import asyncio

@@ -23,7 +23,7 @@ async def migrated_database(settings: Settings) -> AsyncIterator[str]:
             await migrate(dsn)
         except Unavailable as error:
             raise Unavailable(f"DATABASE_URL: {error}") from error
-        except asyncpg.ClientConfigurationError as error:
+        except (asyncpg.ClientConfigurationError, ValueError) as error:
             raise Refused(f"DATABASE_URL: {error}") from error
         yield dsn
         return

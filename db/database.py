@@ -14,7 +14,6 @@ from db.notes import Notes
 from db.outbox import Outbox, OutboxQueue
 from db.payrolls import Drafts, Payrolls
 from db.people import People
-from db.presses import Presses
 from db.prices import Prices, PriceSnapshots
 from db.repository import AnyConnection
 from db.sessions import Sessions
@@ -40,7 +39,6 @@ class Transaction:
         "outbox",
         "payrolls",
         "people",
-        "presses",
         "prices",
         "sessions",
         "voice",
@@ -59,7 +57,6 @@ class Transaction:
         self.payrolls = Payrolls(connection, guild_id)
         self.prices = Prices(connection, guild_id)
         self.outbox = Outbox(connection, guild_id)
-        self.presses = Presses(connection, guild_id)
 
 
 class Database:

@@ -249,7 +249,7 @@ def _reachable_binaries(binaries: Path, account: pwd.struct_passwd | None) -> Pa
     copy = REACHABLE / f"postgresql-{digest[:12]}"
     copied_binaries = copy / binaries.relative_to(site_packages)
     if not copy.exists():
-        log.info("PostgreSQL is copied to %s: user %s cannot reach %s", copy, UNPRIVILEGED, binaries)
+        log.warning("PostgreSQL is copied to %s: user %s cannot reach %s", copy, UNPRIVILEGED, binaries)
         _copy_binaries(binaries, copy)
     if not _can_run(copied_binaries, account):
         raise Refused(
@@ -301,7 +301,7 @@ def _reachable_home(home: Path, account: pwd.struct_passwd | None) -> Path:
             )
         home.rmdir()
     _make_reachable_root()
-    log.info("the data of %s lies in %s: user %s cannot enter that directory", home, elsewhere, UNPRIVILEGED)
+    log.warning("the data of %s lies in %s: user %s cannot enter that directory", home, elsewhere, UNPRIVILEGED)
     return _private_home(elsewhere, account)
 
 

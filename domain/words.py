@@ -14,7 +14,7 @@ FLAG_WORDS: Mapping[Flag, str] = MappingProxyType(
         Flag.BRIDGED: "The bot was blind for a while; there before and after, so that time counts.",
         Flag.CORRECTED: "An officer added or took time, with a reason.",
         Flag.DEAFENED: "Some of the time that counts was spent deafened.",
-        Flag.GAP: "The bot was blind for a while and that time does not count; an officer may correct it.",
+        Flag.GAP: "The bot was blind for a while and that time does not count.",
     }
 )
 

@@ -30,11 +30,3 @@ CREATE FUNCTION claim_messages(moment timestamptz, lease interval, most integer)
     FROM due WHERE o.guild_id = due.guild_id AND o.message_id = due.message_id
     RETURNING o.guild_id, o.message_id, o.channel_id, o.content, o.nonce, o.attempts
 $$;
-
--- A press that has been acted on; Discord or a restart may bring it again.
-CREATE TABLE presses (
-    guild_id bigint NOT NULL,
-    key text NOT NULL,
-    done_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (guild_id, key)
-);

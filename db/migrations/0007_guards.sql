@@ -48,6 +48,6 @@ GRANT SELECT ON rounds, balances, round_balances, guild_heads, migrations TO pay
 GRANT INSERT (guild_id), UPDATE (next_person_id) ON guild_heads TO paydirt_bot;
 GRANT SELECT, INSERT, UPDATE ON
     guilds, people, voice_writers, blind_guilds, sessions, session_channels, payroll_drafts, outbox TO paydirt_bot;
-GRANT SELECT, INSERT, DELETE ON guild_channels, guild_roles, price_snapshots, presses TO paydirt_bot;
+GRANT SELECT, INSERT, DELETE ON guild_channels, guild_roles, price_snapshots TO paydirt_bot;
 GRANT SELECT, INSERT ON session_pauses TO paydirt_bot;
 GRANT DELETE ON blind_guilds, payroll_drafts TO paydirt_bot;

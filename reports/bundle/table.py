@@ -8,7 +8,7 @@ from domain.words import KIND_WORDS, STATUS_WORDS, format_duration
 from reports.bundle.codecs import write_decimal
 
 _LONGEST_NAME = 40
-_ATTENDANCE_TITLES = ("member", "time", "flags", "by channel", "name")
+_ATTENDANCE_TITLES = ("member", "time", "flags", "name")
 _LINE_TITLES = ("member", "for", "status", "time", "weight", "share", "fee", "net", "name")
 _TO_THE_RIGHT = frozenset({"member", "time", "weight", "share", "fee", "net", "aUEC"})
 
@@ -41,7 +41,6 @@ def _attendance_table(attendance: Mapping[int, Attendance], names: Mapping[int, 
             str(person_id),
             format_duration(line.seconds),
             ", ".join(line.flags),
-            ", ".join(f"{channel}: {format_duration(time)}" for channel, time in line.by_channel.items()),
             names[person_id],
         )
         for person_id, line in attendance.items()
@@ -63,9 +62,9 @@ def pot_table(given: PayrollInput, payroll: Payroll) -> str:
         ("- fixed pay and its fees", -shares[LineKind.FIXED]),
         ("- percents", -shares[LineKind.PERCENT]),
         ("= left to split by time", payroll.gross_auec - taken),
-        ("to members", nets),
-        ("to fees", payroll.fees_auec),
-        ("to the treasury", payroll.treasury_auec),
+        ("of the gross to members", nets),
+        ("of the gross to fees", payroll.fees_auec),
+        ("of the gross to the treasury", payroll.treasury_auec),
     ]
     is_estimate = given.rules is not None and given.rules.basis is Basis.ESTIMATE
     title = "Pot (an estimate: provisional, not payable)" if is_estimate else "Pot"

@@ -47,7 +47,7 @@ async def test_a_snapshot_sees_one_moment_and_writes_nothing(database: Database)
         assert await earlier.people.all() == []
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         async with database.snapshot(GUILD) as tx:
-            await tx.presses.once("a press")
+            await tx.people.ensure(71, "Bob", is_bot=False)
 
 
 async def test_an_audit_while_others_write_finds_nothing(database: Database) -> None:

@@ -30,7 +30,6 @@ async def filled(database: Database) -> Database:
             await tx.voice.add_outage(Outage(at(1), at(2)))
             await tx.prices.set("Gold", OreForm.REFINED, None, ANN, at(1))
             await tx.outbox.add(5, {"content": "hello"}, at(1))
-            await tx.presses.once("a press")
         fence = await database.voice_log.claim(0, "a test", at(0))
         await database.voice_log.append(0, fence, [LoggedMove(guild_id, ANN, 11, at(1))], None)
     return database
@@ -74,7 +73,9 @@ async def test_a_query_that_names_another_guild_sees_nothing(
 async def test_a_row_cannot_be_written_for_another_guild(filled: Database) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
         async with filled.transaction(GUILD) as tx:
-            await tx.connection.execute("INSERT INTO presses (guild_id, key) VALUES ($1, 'x')", OTHER_GUILD)
+            await tx.connection.execute(
+                "INSERT INTO blind_guilds (guild_id, since) VALUES ($1, now())", OTHER_GUILD
+            )
     async with filled.transaction(GUILD) as tx:
         moved = await tx.connection.execute("UPDATE people SET name = 'x' WHERE guild_id = $1", OTHER_GUILD)
     assert moved == "UPDATE 0"

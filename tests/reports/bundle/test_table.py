@@ -14,23 +14,23 @@ EXAMPLE = """
 Session sm-k3m9qa (sunday), 2026-11-15 18:00:00 to 2026-11-15 20:00:00 UTC, revision 1
 
 Attendance
-member     time  flags  by channel              name
-     1  1:40:00  gap    1: 1:30:00, 2: 0:10:00  Ann
-     2  1:10:00  gap    1: 1:10:00              Bob
-     3  0:36:59         2: 0:36:59              Cyd
-     4  0:00:59         1: 0:00:59              Dot
+member     time  flags  name
+     1  1:40:00  gap    Ann
+     2  1:10:00  gap    Bob
+     3  0:36:59         Cyd
+     4  0:00:59         Dot
 
-Pot                            aUEC
-gross                     1 296 520
-- expenses                        0
-- fees of returning them          0
-- tax                      -129 652
-- fixed pay and its fees          0
-- percents                        0
-= left to split by time   1 166 868
-to members                1 163 866
-to fees                       3 002
-to the treasury             129 652
+Pot                                aUEC
+gross                         1 296 520
+- expenses                            0
+- fees of returning them              0
+- tax                          -129 652
+- fixed pay and its fees              0
+- percents                            0
+= left to split by time       1 166 868
+of the gross to members       1 163 866
+of the gross to fees              3 002
+of the gross to the treasury    129 652
 
 Pay lines
 member  for   status            time  weight    share    fee      net  name
