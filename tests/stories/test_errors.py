@@ -129,3 +129,18 @@ async def test_an_answer_that_discord_does_not_take_any_more_is_only_logged(
     await stage.boss.runs("/mining help", in_=stage.general)
     assert "could not be answered any more" in caplog.text
     assert "incident" not in caplog.text
+
+
+async def test_somebody_who_has_left_the_server_cannot_be_named_and_the_writer_is_told(stage: Stage) -> None:
+    await stage.starts()
+    await notes_sale(stage, "1m", holder=stage.guild.member("Gone"))
+    interaction = stage.boss.last_interaction
+    assert interaction is not None
+    del interaction.payload["data"]["resolved"]["members"]  # as Discord sends it for who is no member
+    await stage.discord.replay(interaction, answerable=True)
+    reply = await interaction.reply()
+    assert reply.ephemeral
+    assert reply.text == (
+        "Discord sent something that does not fit this command (has somebody left, or is the command an old one?): "
+        "try again."
+    )
