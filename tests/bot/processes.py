@@ -11,9 +11,7 @@ def environment(**settings: str) -> dict[str, str]:
     return {"PATH": os.environ["PATH"], **settings}
 
 
-def paydirt(
-    *arguments: str, folder: Path, seconds: float = 60, **settings: str
-) -> "subprocess.CompletedProcess[str]":
+def paydirt(*arguments: str, folder: Path, **settings: str) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end, in ``folder``, where it finds no ``.env`` but the test's own."""
     return subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
@@ -21,6 +19,5 @@ def paydirt(
         env=environment(**settings),
         capture_output=True,
         text=True,
-        timeout=seconds,
         check=False,
     )

@@ -1,0 +1,42 @@
+"""``paydirt run`` before it reaches Discord; what it does then is told by the stories and by the demo."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.processes import paydirt
+
+ANY_CERTIFICATE = "stand-in.pem"
+
+
+def test_without_a_token_one_sentence_says_where_to_get_one(tmp_path: Path) -> None:
+    done = paydirt("run", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    (sentence,) = done.stderr.splitlines()
+    assert sentence.startswith("DISCORD_TOKEN is not set: ")
+    assert "discord.com/developers" in sentence
+    assert "`make demo` needs none" in sentence
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL: Input should be"),
+        ({"CLOCK_FILE": "nowhere"}, "CLOCK_FILE: nowhere does not hold an ISO time"),
+        ({"DISCORD_ADDRESS": "127.0.0.1:1"}, "DISCORD_CA_FILE: must name the certificate"),
+        (
+            {"DISCORD_ADDRESS": "127.0.0.1:1", "DISCORD_CA_FILE": "nowhere"},
+            "DISCORD_CA_FILE: nowhere holds no certificate",
+        ),
+        ({"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "DATABASE_URL: The database cannot be reached"),
+        ({"DATA_DIR": "/proc/nowhere"}, "/proc/nowhere cannot hold the database"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence_that_names_it(
+    tmp_path: Path, settings: dict[str, str], sentence: str
+) -> None:
+    done = paydirt("run", folder=tmp_path, DISCORD_TOKEN="no.real.token", **settings)
+    assert done.returncode == 2
+    assert done.stderr.startswith(sentence)
+    assert len(done.stderr.splitlines()) == 1
+    assert "no.real.token" not in done.stderr
