@@ -101,7 +101,8 @@ def _blocks(report: PayrollReport) -> Iterator[_Block]:
     yield _gap(28)
     yield from _bars(rows)
     yield _gap(14)
-    yield _line("Total to people", format_auec(net_of(report.payroll.lines)), _LARGE, _GREEN, bold=True)
+    total = "Total, expenses included" if report.payroll.expenses_auec else "Total to people"
+    yield _line(total, format_auec(net_of(report.payroll.lines)), _LARGE, _GREEN, bold=True)
     yield _gap(10)
     yield _note(_origin(report))
     yield _gap(_MARGIN - 14)

@@ -27,7 +27,11 @@ def pay(report: PayrollReport) -> Iterator[Flowable]:
     """The table of people with its legend, the tables of all other lines, and the treasury."""
     rows = person_rows(report)
     yield from heading("Who gets what")
-    yield paragraph("All amounts in aUEC; who receives most comes first. # is the person's number.", "note")
+    yield paragraph(
+        "All amounts in aUEC; who receives most comes first. # is the person's number. Time, share, fee and net are "
+        "of the time line; “In all” adds fixed pay, percents and returned expenses.",
+        "note",
+    )
     yield from _legend(rows)
     yield Spacer(0, 4)
     yield _people_table(rows, report.payroll.lines)
