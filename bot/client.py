@@ -27,6 +27,10 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 INTENTS = discord.Intents(guilds=True, voice_states=True)
 
 
+HANDLER_NAMES = ("discord.py: on_", "CommandTree-invoker")
+"""The tasks in which discord.py runs listeners and commands; it keeps no list of them itself."""
+
+
 class PaydirtClient(commands.Bot):
     """Two intents, neither privileged: guilds and voice states are all that attendance needs."""
 
@@ -88,6 +92,14 @@ class PaydirtClient(commands.Bot):
         if self.ws is not None:
             await self.ws.close()
 
+    async def close(self) -> None:
+        """Say goodbye, and leave nothing running behind."""
+        await super().close()
+        late = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLER_NAMES)]
+        for handler in late:
+            handler.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
     async def setup_hook(self) -> None:
         await self.tree.sync()
 
@@ -103,6 +115,13 @@ class PaydirtClient(commands.Bot):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Invited again, perhaps in the middle of a session."""
         await self._sessions.show_signs(self, [guild])
+
+    async def on_voice_state_update(
+        self, member: discord.Member, before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        """Only the bot's own place is looked at here: where people are was noted in the dispatch."""
+        if member.id == member.guild.me.id and before.channel is not None and after.channel is None:
+            await self._sessions.sign_fell(self, member.guild)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._sessions.tell_channel_is_gone(channel.guild, channel.id, channel.name)

@@ -99,6 +99,12 @@ class SessionCommands:
                 settings = await self._sessions.settings(guild.id)
                 await self._sign.show(client, guild, settings, session.channel_ids)
 
+    async def sign_fell(self, client: discord.Client, guild: discord.Guild) -> None:
+        """The bot was taken out of Dispatch, perhaps in the middle of a session."""
+        if self._watch.watches(guild):
+            self._sign.fell(guild)
+            await self.show_signs(client, [guild])
+
     async def tell_channel_is_gone(self, guild: discord.Guild, channel_id: int, name: str) -> None:
         for session in await self._open(guild):
             if channel_id in session.channel_ids:
