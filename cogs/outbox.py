@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import aiohttp
 import discord
 
 from cogs import text
@@ -42,7 +43,7 @@ class Delivery:
         except discord.HTTPException as error:
             kind = Refused if error.code in HOPELESS else Unavailable
             raise kind(f"channel {message.channel_id}: {error}") from error
-        except (OSError, discord.ConnectionClosed) as error:
+        except (OSError, aiohttp.ClientError, discord.ConnectionClosed) as error:
             raise Unavailable(f"Discord cannot be reached: {error}") from error
 
     def _place(self, message: OutboxMessage) -> tuple[discord.Guild, discord.abc.Messageable]:
