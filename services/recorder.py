@@ -64,12 +64,23 @@ class _Turn:
 class Recorder:
     """The only writer of voice moves of this shard, under a lease: a newer process fences this one out."""
 
-    def __init__(self, database: Database, clock: Clock, *, shard_id: int, holder: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        *,
+        shard_id: int,
+        holder: str,
+        queue_moves: int = QUEUE_MOVES,
+        turn_seconds: float = TURN_SECONDS,
+    ) -> None:
         self.sight = Sight()
         self._database = database
         self._clock = clock
         self._shard_id = shard_id
         self._holder = holder
+        self._queue_moves = queue_moves
+        self._turn_seconds = turn_seconds
         self._fence: int | None = None
         self._queue: asyncio.Queue[Sighting | _Turn] = asyncio.Queue()
         self._acquaintances = Acquaintances(database)
@@ -82,8 +93,8 @@ class Recorder:
         """Queue a move. One move too many is lost, and with it the sight: until a new snapshot nothing counts."""
         if not self.sight.counts_moves:
             return
-        if self._queue.qsize() >= QUEUE_MOVES:
-            log.error("%d voice moves wait for the database: no more are kept, time is lost now", QUEUE_MOVES)
+        if self._queue.qsize() >= self._queue_moves:
+            log.error("%d moves wait for the database: no more are kept, time is lost now", self._queue_moves)
             self.sight.lost()
             return
         self._queue.put_nowait(sighting)
@@ -91,7 +102,7 @@ class Recorder:
     @property
     def has_room(self) -> bool:
         """Whether it is worth while to look again after too many moves."""
-        return self._queue.qsize() < QUEUE_MOVES // 2
+        return self._queue.qsize() < self._queue_moves // 2
 
     def in_order(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run ``work`` when all that was observed before is durable, and before anything observed later.
@@ -108,7 +119,7 @@ class Recorder:
         """The same, once, for somebody who waits for the outcome. Raises Unavailable if it takes too long."""
         turn = self._take_turn()
         try:
-            async with asyncio.timeout(TURN_SECONDS), turn.taken():
+            async with asyncio.timeout(self._turn_seconds), turn.taken():
                 return await work()
         except TimeoutError:
             raise Unavailable(
