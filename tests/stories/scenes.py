@@ -51,6 +51,20 @@ async def fills(member: Member, form: ModalForm, answers: Mapping[str, Any]) -> 
     return await member.submits(form)
 
 
+async def stopped_hour(stage: Stage, *names: str, sale: str | None = "1m") -> str:
+    """Each of them an hour in Alpha; sold for one million, held by Boss; stopped."""
+    code = await hour_of_mining(stage, *[stage.guild.member(name) for name in names])
+    if sale is not None:
+        await notes_sale(stage, sale)
+    await stage.stops()
+    return code
+
+
+async def asks(stage: Stage, button: str, draft: Reply, answers: Mapping[str, Any]) -> Reply:
+    """Boss presses the button under the draft and answers the form, by its labels."""
+    return await fills(stage.boss, form_of(await stage.boss.presses(button, on=draft)), answers)
+
+
 def read(message: Reply | Message) -> str:
     """The text with ordinary spaces, as one reads it."""
     return message.text.replace(NBSP, " ")

@@ -1,47 +1,23 @@
-"""From a stopped session to a saved payroll, and its correction: as officers use it, to the last aUEC.
+"""From a stopped session to a saved payroll: as officers use it, to the last aUEC.
 
 Unless a test says otherwise Boss holds what was sold and pays, and each payee bears the fee of 0.5 %, rounded
 up: of a share s the largest n with n + ceil(n / 200) ≤ s arrives.
 """
 
 import asyncio
-import contextlib
-import json
-from pathlib import Path
 
-import pytest
-
-from bot.__main__ import main
-from sandbox import NeverHappened, Reply
 from tests.stories.scenes import (
+    asks,
     committed,
     draft_of,
-    fills,
-    form_of,
-    hour_of_mining,
     messages_with,
     notes_sale,
     read,
     saves,
+    stopped_hour,
     working,
 )
 from tests.stories.stage import Stage
-
-
-async def stopped_hour(stage: Stage, *names: str, sale: str | None = "1m") -> str:
-    """Each of them an hour in Alpha; sold for one million, held by Boss; stopped."""
-    code = await hour_of_mining(stage, *[stage.guild.member(name) for name in names])
-    if sale is not None:
-        await notes_sale(stage, sale)
-    await stage.stops()
-    return code
-
-
-async def asks(stage: Stage, button: str, draft: Reply, answers: dict[str, object]) -> Reply:
-    return await fills(stage.boss, form_of(await stage.boss.presses(button, on=draft)), answers)
-
-
-# --- the picker ---
 
 
 async def test_the_picker_shows_the_newest_first_with_people_and_hours(stage: Stage) -> None:
@@ -82,9 +58,6 @@ async def test_where_nothing_waits_the_officer_is_told_what_to_do(stage: Stage) 
     code = await stage.starts()
     reply = await stage.boss.runs("/mining payroll run", session=code, in_=stage.general)
     assert reply.text == f"Session {code} is open: stop it first with `/mining stop`."
-
-
-# --- from sales to pay ---
 
 
 async def test_the_preview_shows_every_line_and_how_it_adds_up(stage: Stage) -> None:
@@ -216,269 +189,3 @@ async def test_the_draft_survives_a_restart_and_another_officer_goes_on_with_it(
         "member:Ann": 373_134,
         "member:Bob": 373_134,
     }
-
-
-# --- the rules of one run ---
-
-
-async def test_weights_fixed_amounts_and_percents_are_rules_of_this_run(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann", "Bob", "Cyd", "Dan")
-    ann, bob, cyd, dan = (
-        next(each for each in stage.guild.members.values() if each.name == name)
-        for name in ("Ann", "Bob", "Cyd", "Dan")
-    )
-    draft = await draft_of(stage, code)
-    draft = await asks(
-        stage,
-        "Payer and fee",
-        draft,
-        {"Who holds the money and sends it": [stage.boss], "Who bears the fees": "seller"},
-    )
-    label = "Weights, fixed, percent"
-    weight, fixed, percent = (
-        "weight of the time, e.g. 1.5 (1 takes it away)",
-        "fixed amount in aUEC (0 takes it away)",
-        "percent of the pot (0 takes it away)",
-    )
-    draft = await asks(stage, label, draft, {"For whom": [ann, bob], "What": weight, "How much": "1,5"})
-    draft = await asks(stage, label, draft, {"For whom": [cyd], "What": fixed, "How much": "100k"})
-    draft = await asks(stage, label, draft, {"For whom": [dan], "What": percent, "How much": "10"})
-    shown = read(draft)
-    assert "Weights: Ann × 1.5, Bob × 1.5; everybody else × 1." in shown
-    assert "Fixed pay: Cyd 100 000 aUEC." in shown
-    assert "Percents: Dan 10 %." in shown
-    await saves(stage, draft)
-    # Cyd's 100 000 first; 10 % of the 900 000 left are Dan's 90 000; 810 000 by time × weight, 1.5 : 1.5 : 1 : 1:
-    # 243 000 each for Ann and Bob, 162 000 each for Cyd and Dan. The seller bears the fees: none is deducted.
-    assert await committed(stage) == {
-        "held:Boss": -1_000_000,
-        "member:Ann": 243_000,
-        "member:Bob": 243_000,
-        "member:Cyd": 262_000,
-        "member:Dan": 252_000,
-    }
-
-
-async def test_an_agreement_is_taken_away_by_its_neutral_number(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann")
-    ann = next(each for each in stage.guild.members.values() if each.name == "Ann")
-    draft = await draft_of(stage, code)
-    fixed = "fixed amount in aUEC (0 takes it away)"
-    label = "Weights, fixed, percent"
-    draft = await asks(stage, label, draft, {"For whom": [ann], "What": fixed, "How much": "1k"})
-    assert "Fixed pay: Ann" in draft.text
-    draft = await asks(stage, label, draft, {"For whom": [ann], "What": fixed, "How much": "0"})
-    assert "Fixed pay" not in draft.text
-
-
-@pytest.mark.parametrize(
-    ("button", "answers", "sentence"),
-    [
-        ("Payer and fee", {"Fee in percent": "abc"}, "The fee must be a number from 0 to 100"),
-        ("Tax and minimum", {"Tax to the treasury, in percent": "100.5"}, "The tax must be a number from 0"),
-        (
-            "Tax and minimum",
-            {"Least time that earns, in seconds": "1h"},
-            "The least time must be a whole number from 0 to 86400; you typed 1h.",
-        ),
-    ],
-)
-async def test_a_rule_that_makes_no_sense_is_refused_and_the_draft_stays(
-    stage: Stage, button: str, answers: dict[str, object], sentence: str
-) -> None:
-    code = await stopped_hour(stage, "Ann")
-    draft = await draft_of(stage, code)
-    before = draft.text
-    await asks(stage, button, draft, answers)
-    await stage.boss.sees(sentence)
-    assert (await draft_of(stage, code)).text == before
-
-
-async def test_what_the_rules_refuse_is_said_in_the_draft_and_nothing_can_be_saved(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann", sale="1k")
-    await stage.boss.runs("/mining expense add", amount="1k", what="fuel", session=code, in_=stage.general)
-    draft = await draft_of(stage, code)
-    # 1 000 of expenses come back to Boss, who pays and needs no fee: the pot is exactly used up.
-    assert "Pot **1 000 aUEC** from 1 sale." in read(draft)
-    await stage.boss.runs("/mining expense add", amount="7", what="fuel", session=code, in_=stage.general)
-    draft = await draft_of(stage, code)
-    assert "overdrawn\\: expenses and fees exceed the pot by 7 aUEC" in read(draft)
-    await stage.boss.presses("Preview", on=draft)
-    await stage.boss.sees("There is nothing to preview yet: overdrawn")
-    assert await committed(stage) == {}
-
-
-async def test_percents_above_a_hundred_are_refused(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann", "Bob")
-    people = [each for each in stage.guild.members.values() if each.name in ("Ann", "Bob")]
-    draft = await draft_of(stage, code)
-    percent = "percent of the pot (0 takes it away)"
-    draft = await asks(
-        stage,
-        "Weights, fixed, percent",
-        draft,
-        {"For whom": people, "What": percent, "How much": "50.01"},
-    )
-    assert "more than 100 % in all; lower some of them" in draft.text
-
-
-# --- taking back ---
-
-
-async def test_notes_are_taken_back_from_a_list_that_pages(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann", sale=None)
-    draft = await draft_of(stage, code)
-    lines = "\n".join(f"Gold {number}" for number in range(1, 31))
-    draft = await asks(stage, "Type ores", draft, {"One ore a line": lines})
-    listed = await stage.boss.presses("Take back", on=draft)
-    menu = listed.selects["Choose a note"]
-    assert list(menu.options.values()) == [str(number) for number in range(30, 5, -1)]
-    older = await stage.boss.presses("▶", on=listed)
-    assert list(older.selects["Choose a note"].options.values()) == ["5", "4", "3", "2", "1"]
-    form = form_of(await stage.boss.selects("Choose a note", ["2"], on=older))
-    assert form.title.startswith("Take back 2: ore 2 SCU Gold")
-    draft = await fills(stage.boss, form, {"Why it is taken back": "typed twice"})
-    shown = read(draft)
-    assert "`1` ore 1 SCU Gold" in shown
-    assert "`2` ore 2 SCU Gold" not in shown
-    back = await stage.boss.presses("Back", on=await stage.boss.presses("Take back", on=draft))
-    assert "Rules of this run" in back.text
-
-
-# --- corrections ---
-
-
-async def test_a_correction_posts_only_the_difference(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann", "Bob")
-    await saves(stage, await draft_of(stage, code))
-    draft = await stage.boss.runs(
-        "/mining payroll correct", session=code, reason="a sale was forgotten", in_=stage.general
-    )
-    draft = await asks(stage, "Add sale", draft, {"Amount in aUEC": "200k"})
-    # Until the revision is saved the first one stands.
-    assert await committed(stage) == {
-        "held:Boss": -1_000_000 + 2 * 2_488,
-        "member:Ann": 497_512,
-        "member:Bob": 497_512,
-    }
-    preview = await stage.boss.presses("Preview", on=draft)
-    assert "Preview, revision 2" in preview.text
-    saved = await stage.boss.presses("Save", on=preview)
-    assert f"Payroll of {code}, revision 2, is saved" in saved.text
-    # 600 000 each: n = 597 014, fee ceil(2 985.07) = 2 986.
-    assert await committed(stage) == {
-        "held:Boss": -1_200_000 + 2 * 2_986,
-        "member:Ann": 597_014,
-        "member:Bob": 597_014,
-    }
-    announced = await stage.boss.sees(f"Payroll of {code} · Sunday, revision 2", in_=stage.general)
-    assert "1 200 000 aUEC" in read(announced)
-
-
-async def test_a_correction_can_take_back_what_the_first_revision_counted(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann")
-    await notes_sale(stage, "500k", session=code)
-    await saves(stage, await draft_of(stage, code))
-    draft = await stage.boss.runs(
-        "/mining payroll correct", session=code, reason="sold once", in_=stage.general
-    )
-    listed = await stage.boss.presses("Take back", on=draft)
-    form = form_of(await stage.boss.selects("Choose a note", ["2"], on=listed))
-    draft = await fills(stage.boss, form, {"Why it is taken back": "sold once"})
-    await saves(stage, draft)
-    # 1 000 000 for Ann: n = 995 024, fee 4 976.
-    assert await committed(stage) == {"held:Boss": -1_000_000 + 4_976, "member:Ann": 995_024}
-
-
-async def test_the_rules_of_a_discarded_correction_are_forgotten(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann")
-    await saves(stage, await draft_of(stage, code))
-    draft = await stage.boss.runs("/mining payroll correct", session=code, reason="tax", in_=stage.general)
-    draft = await asks(stage, "Tax and minimum", draft, {"Tax to the treasury, in percent": "50"})
-    await stage.boss.presses("Yes, discard", on=await stage.boss.presses("Discard", on=draft))
-    draft = await stage.boss.runs("/mining payroll correct", session=code, reason="tax?", in_=stage.general)
-    assert "Tax: none." in draft.text
-
-
-async def test_a_discarded_session_that_is_reopened_has_its_notes_back(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann")
-    stopped = messages_with(stage, "Later is fine")[0]
-    await stage.boss.presses("Yes, discard", on=await stage.boss.presses("Discard", on=stopped))
-    assert await working(stage, code) == {}
-    draft = await stage.boss.runs(
-        "/mining payroll correct", session=code, reason="it was real", in_=stage.general
-    )
-    assert "Pot **1 000 000 aUEC** from 1 sale." in read(draft)
-    assert await working(stage, code) == {"held:Boss": -1_000_000, f"session:{code}": 1_000_000}
-    await saves(stage, draft)
-    assert await committed(stage) == {"held:Boss": -1_000_000 + 4_976, "member:Ann": 995_024}
-
-
-async def test_what_is_not_saved_yet_needs_no_correction(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann")
-    reply = await stage.boss.runs("/mining payroll correct", session=code, reason="hm", in_=stage.general)
-    assert reply.text == f"Session {code} is not saved yet: complete it with `/mining payroll run`."
-
-
-async def test_a_saved_session_is_not_run_again_but_corrected(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann")
-    draft = await draft_of(stage, code)
-    await saves(stage, await draft_of(stage, code))
-    sentence = f"Session {code} is saved: `/mining payroll correct` opens it for a correction."
-    assert (await draft_of(stage, code)).text == sentence
-    for button in ("Preview", "Payer and fee", "Tax and minimum"):
-        assert (await stage.boss.presses(button, on=draft)).text != draft.text
-    assert len([each for each in stage.boss.readable if each.text == sentence]) == 4
-
-
-# --- what comes after saving ---
-
-
-async def test_everybody_gets_the_payroll_and_the_officer_the_bundle_that_proves_it(
-    stage: Stage, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code = await stopped_hour(stage, "Ann", "Bob", sale="1 296 520")
-    await saves(stage, await draft_of(stage, code))
-    announced = await stage.guild.member("Anyone").sees("shared by 2 people", in_=stage.general)
-    assert set(announced.attachments) == {f"{code}-r1.png", f"{code}-r1.pdf", f"{code}-r1.csv"}
-    assert announced.attachments[f"{code}-r1.png"].startswith(b"\x89PNG")
-    assert announced.attachments[f"{code}-r1.pdf"].startswith(b"%PDF")
-    records = await stage.boss.sees("For your records")
-    assert records.ephemeral
-    assert set(records.attachments) == {f"{code}-r1.{kind}" for kind in ("png", "pdf", "csv", "json")}
-    bundle = json.loads(records.attachments[f"{code}-r1.json"])
-    promised = bundle.pop("payroll")
-    file = tmp_path / "bundle.json"
-    file.write_text(json.dumps(bundle))
-    assert main(["recompute", str(file), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out)["payroll"] == promised
-    # 648 260 each: n = 645 034, fee ceil(3 225.17) = 3 226.
-    assert [line["net_auec"] for line in promised["lines"]] == [645_034, 645_034]
-
-
-async def test_the_announcement_goes_out_once_though_the_bot_dies_between_save_and_sending(
-    stage: Stage,
-) -> None:
-    code = await stopped_hour(stage, "Ann")
-    preview = await stage.boss.presses("Preview", on=await draft_of(stage, code))
-    stage.discord.fails(503, times=1, route="POST /channels")
-    await stage.boss.presses("Save", on=preview)
-    await stage.bot_stops()
-    assert messages_with(stage, "shared by 1 person") == []
-    stage.clock.passes(minutes=2)
-    await stage.bot_starts()
-    for _ in range(5):  # whatever has failed until now is due again in an hour
-        stage.clock.passes(hours=1)
-        with contextlib.suppress(NeverHappened):
-            await stage.boss.sees("shared by 1 person", in_=stage.general, within=2)
-    await stage.bot_restarts()
-    assert len(messages_with(stage, "shared by 1 person")) == 1
-
-
-async def test_the_pdf_of_a_preview_says_that_nothing_is_saved(stage: Stage) -> None:
-    code = await stopped_hour(stage, "Ann")
-    preview = await stage.boss.presses("Preview", on=await draft_of(stage, code))
-    reply = await stage.boss.presses("PDF", on=preview)
-    assert reply.text == "Only a preview: nothing is saved yet."
-    assert set(reply.attachments) == {f"{code}-r1.png", f"{code}-r1.pdf", f"{code}-r1.csv"}
-    assert await committed(stage) == {}
