@@ -139,8 +139,8 @@ class Recorder:
         try:
             async with turn.taken():
                 await _persist(work)
-        except Fenced as error:
-            log.warning("not written: %s", error)  # the consumer finds out, too, and ends the process
+        except Fenced as error:  # which the consumer raises, too, as soon as this turn is over
+            log.warning("not written: %s", error)
         except Exception:  # nobody waits for this work: here is the last place to learn of a bug in it
             log.exception("work between voice moves failed")
 
@@ -183,6 +183,7 @@ class Recorder:
                 await self._write(batch, self._seen_at(batch, turn))
                 if turn is not None:
                     await turn.give()
+                    self._require_fence()  # it may have been lost in that turn
         finally:
             for task in self._pending:
                 task.cancel()
@@ -231,9 +232,17 @@ class Recorder:
         self._written_seen_at = seen_at
 
     async def _append(self, moves: list[LoggedMove], seen_at: datetime | None) -> None:
+        fence = self._require_fence()
+        try:
+            await self._database.voice_log.append(self._shard_id, fence, moves, seen_at)
+        except Fenced:
+            self._fence = None
+            raise
+
+    def _require_fence(self) -> int:
         if self._fence is None:
             raise Fenced(self._shard_id)
-        await self._database.voice_log.append(self._shard_id, self._fence, moves, seen_at)
+        return self._fence
 
 
 async def _persist(act: Callable[[], Awaitable[None]]) -> None:
