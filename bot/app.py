@@ -84,12 +84,14 @@ class App:
         self.tracking = Tracking(database, self.recorder, shard)
         self.prices = PriceService(database, uex, clock)
         self.sessions = Sessions(database, self.recorder, self.tracking, clock, SystemRandom())
-        self.deadlines = Deadlines(database, self.recorder, self.tracking, clock)
         self.reports = Reports(database)
         self._delivery = Delivery(self.reports)
         self.outbox = Outbox(database, clock, self._delivery.send, self._delivery.is_possible)
         self._database = database
         self.client = self._client()
+        self.deadlines = Deadlines(
+            database, self.recorder, self.tracking, clock, ended=self.client.take_sign_down
+        )
 
     def _client(self) -> PaydirtClient:
         clock, presses = self._clock, Presses()

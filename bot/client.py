@@ -12,6 +12,7 @@ from discord.ext import commands
 from cogs.gate import Gate
 from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
+from domain.sessions import Session
 
 log = logging.getLogger(__name__)
 
@@ -122,6 +123,11 @@ class PaydirtClient(commands.Bot):
         """Only the bot's own place is looked at here: where people are was noted in the dispatch."""
         if member.id == member.guild.me.id and before.channel is not None and after.channel is None:
             await self._sessions.sign_fell(self, member.guild)
+
+    async def take_sign_down(self, guild_id: int, session: Session) -> None:
+        """A session has ended by itself; where the bot was removed there is no sign to take down."""
+        if (guild := self.get_guild(guild_id)) is not None:
+            await self._sessions.take_sign_down(guild, session)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._sessions.tell_channel_is_gone(channel.guild, channel.id, channel.name)

@@ -82,7 +82,7 @@ class SessionCommands:
         if met := await described(guild, view.discord_ids):
             view = await self._sessions.with_names(guild.id, code, met)
         await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view.session))
-        await self._sign.hide(guild, view.session.channel_ids, others_open=bool(await self._open(guild)))
+        await self.take_sign_down(guild, view.session)
 
     @app_commands.describe(session="Which one; left out, the one that is open")
     async def status(self, interaction: discord.Interaction, session: str | None = None) -> None:
@@ -91,6 +91,10 @@ class SessionCommands:
         code = await session_meant(self._sessions, interaction, session, *states, none=NONE_UNSAVED)
         view = await self._sessions.view(guild_of(interaction).id, code)
         await interaction.followup.send(embed=views.status(view), ephemeral=True)
+
+    async def take_sign_down(self, guild: discord.Guild, session: Session) -> None:
+        """The session is tracked no more, however it ended."""
+        await self._sign.hide(guild, session.channel_ids, others_open=bool(await self._open(guild)))
 
     async def show_signs(self, client: discord.Client, guilds: Iterable[discord.Guild]) -> None:
         """Show again, in these guilds, that open sessions are tracked."""

@@ -1,6 +1,7 @@
 """What happens when nobody does anything: sessions end by themselves, and unsaved ones are rolled back, announced."""
 
 import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -29,7 +30,16 @@ WARNED_BEFORE = timedelta(days=3)
 class Deadlines:
     """Looks after sessions that people forgot; called every minute."""
 
-    def __init__(self, database: Database, recorder: Recorder, tracking: Tracking, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        recorder: Recorder,
+        tracking: Tracking,
+        clock: Clock,
+        ended: Callable[[int, Session], Awaitable[None]] | None = None,
+    ) -> None:
+        """``ended`` is told the guild and the session that has ended by itself."""
+        self._ended = ended
         self._database = database
         self._recorder = recorder
         self._tracking = tracking
@@ -52,28 +62,32 @@ class Deadlines:
             if session.state is SessionState.STOPPED:
                 await _roll_back_if_unsaved(tx, settings, session, now)
         if session.state is SessionState.OPEN and _is_overdue(session.opened_at, settings, now):
-            await self._recorder.in_turn(partial(self._end_if_empty, guild_id, code))
+            ended = await self._recorder.in_turn(partial(self._end_if_empty, guild_id, code))
             self._tracking.session_closed(guild_id)
+            if ended and self._ended is not None:
+                await self._ended(guild_id, session)
 
-    async def _end_if_empty(self, guild_id: int, code: str) -> None:
-        """Past the guild's limit a session ends once it is empty, at the moment the last one left."""
+    async def _end_if_empty(self, guild_id: int, code: str) -> bool:
+        """Past the guild's limit a session ends once it is empty, at the moment the last one left. Whether it did."""
         now = self._clock.now()
         if not self._recorder.sight.is_whole:
-            return  # who is there now is not known; the next minute may know
+            return False  # who is there now is not known; the next minute may know
         await self._recorder.require_lease()
         async with self._database.transaction(guild_id) as tx:
             session, settings = await require_session(tx, code), await require_set_up(tx)
             if session.state is not SessionState.OPEN:
-                return
+                return False
             until = await _seen_until(tx, settings, now)
             if until is None:
-                return
+                return False
             given = await gather_input(tx, settings, session, None, until=max(until, session.opened_at))
             left_at = last_departure(given)
             if left_at is None and until < now:
                 left_at = until  # nobody will ever be seen leaving: the guild is gone
-            if left_at is not None:
-                await _end(tx, session, left_at, now)
+            if left_at is None:
+                return False
+            await _end(tx, session, left_at, now)
+            return True
 
 
 async def _seen_until(tx: Transaction, settings: GuildSettings, now: datetime) -> datetime | None:

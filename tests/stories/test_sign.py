@@ -137,3 +137,12 @@ async def test_the_bot_stays_in_dispatch_while_another_session_is_open(stage: St
     assert seat(stage) is stage.dispatch
     await stage.stops()
     await becomes_true(lambda: seat(stage) is None)
+
+
+async def test_the_sign_is_taken_down_when_a_forgotten_session_ends_by_itself(stage: Stage) -> None:
+    await stage.starts()
+    await sits_in_dispatch(stage)
+    await stage.time_passes(hours=17)  # the guild's limit is 16
+    assert stage.app is not None
+    await stage.app.deadlines.keep()
+    await stage.discord.until(lambda: seat(stage) is None, "the bot has left Dispatch")
