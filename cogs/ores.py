@@ -51,7 +51,7 @@ class OreCommands:
         lines = await self._prices.valued(guild_id, [typed])
         noted = await self._taking.notes.add_ore(guild_id, code, noter, lines)
         await interaction.response.send_message(
-            f"{made(noted)} in **{code}**: {ore_words(lines[0], text.plain)}. It is paid by what it is sold for."
+            f"{made(noted)} in **{code}**: {ore_words(lines[0], text.plain)}. Only what it is sold for is paid."
         )
 
     async def offer_ores(

@@ -71,7 +71,8 @@ def _announcement(report: PayrollReport) -> discord.Embed:
     session = report.given.session
     title = f" · {text.plain(session.title, TITLE)}" if session.title else ""
     corrected = f", revision {report.given.revision}" if report.given.revision > 1 else ""
-    people = text.counted(len(report.attendance), "person", "people")
+    paid = {line.person_id for line in report.payroll.lines if line.net_auec}
+    people = text.counted(len(paid), "person", "people")
     return discord.Embed(
         title=f"⛏️ Payroll of {session.code}{title}{corrected}",
         colour=GREEN,

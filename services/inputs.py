@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from db.database import Transaction
+from domain.drafts import default_rules
 from domain.notes import ActiveNotes, active
 from domain.payroll import Guild, PayrollInput
 from domain.rules import Rules
@@ -14,8 +15,12 @@ from domain.settings import GuildSettings
 async def gather_input(
     tx: Transaction, settings: GuildSettings, session: Session, rules: Rules | None, *, until: datetime
 ) -> PayrollInput:
-    """The input of a payroll of this session; of an open one as if it were stopped at ``until``."""
+    """The input of a payroll of this session; of an open one as if it were stopped at ``until``.
+
+    ``rules``: None for the guild's own, so that a status counts time as its payroll will.
+    """
     notes = active(await tx.notes.list(session.code))
+    rules = rules or default_rules(settings, notes, session.opened_by)
     span = replace(session, closed_at=session.closed_at or until).span()
     moves = await tx.voice.moves_between(span.opened_at, span.closed_at)
     outages = await tx.voice.outages(span.opened_at, span.closed_at)
@@ -35,10 +40,8 @@ async def gather_input(
     )
 
 
-def _named_in(notes: ActiveNotes, rules: Rules | None) -> set[int]:
+def _named_in(notes: ActiveNotes, rules: Rules) -> set[int]:
     named = {sale.seller_id for sale in notes.sales.values()}
     named |= {expense.claimant_id for expense in notes.expenses.values()}
-    if rules is not None:
-        named |= {rules.payer_id, *rules.weights}
-        named |= {row.person_id for row in rules.fixed} | {row.person_id for row in rules.percents}
-    return named
+    named |= {rules.payer_id, *rules.weights}
+    return named | {row.person_id for row in rules.fixed} | {row.person_id for row in rules.percents}

@@ -16,7 +16,7 @@ async def test_ore_is_noted_with_the_price_of_uex_while_the_session_runs(stage: 
     code = await stage.starts()
     reply = await notes_ore(stage, "Quantanium", "12,5 SCU")
     assert f"in **{code}**: 12.5 SCU Quantainium · 150 000 per SCU (uex)" in read(reply)
-    assert "paid by what it is sold for" in reply.text
+    assert "Only what it is sold for is paid" in reply.text
     status = await stage.boss.runs("/mining status", in_=stage.general)
     assert "ore 12.5 SCU Quantainium" in status.text
 
