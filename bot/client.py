@@ -13,6 +13,7 @@ from cogs.gate import Gate
 from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
 from domain.sessions import Session
+from services.sessions import SessionView
 
 log = logging.getLogger(__name__)
 
@@ -108,6 +109,10 @@ class PaydirtClient(commands.Bot):
         """Discord forgets where the bot sat when it begins a new gateway session."""
         log.info("ready, guilds: %d", len(self.guilds))
         await self._sessions.show_signs(self, self.guilds)
+
+    async def on_session_started(self, interaction: discord.Interaction, view: SessionView) -> None:
+        """Dispatched by ``/mining start`` itself."""
+        await self._sessions.show_first_sign(interaction, view)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """And when it had lost the guild."""

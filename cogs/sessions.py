@@ -18,7 +18,7 @@ from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
 from domain.sessions import Session, SessionState
-from services.sessions import Look, Sessions
+from services.sessions import Look, Sessions, SessionView
 from services.sightings import Sighting
 
 TITLE_CHARACTERS = 80
@@ -64,6 +64,11 @@ class SessionCommands:
             self._looking_at(guild),
         )
         await interaction.followup.send(embed=views.started(view))
+        interaction.client.dispatch("session_started", interaction, view)
+
+    async def show_first_sign(self, interaction: discord.Interaction, view: SessionView) -> None:
+        """Apart from the answer, which waits for nothing: show that the bot is tracking, or say what hinders it."""
+        guild = guild_of(interaction)
         trouble = missing_permissions(guild, view.settings)
         trouble += views.announcement_trouble(interaction.app_permissions)
         if failed := await self._sign.show(
