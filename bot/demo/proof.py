@@ -125,7 +125,7 @@ def _to_the_second(whom: str, truths: Mapping[int, Truth], counted: Mapping[int,
     return Check(
         not wrong,
         "; ".join(wrong)
-        or f"{len(truths)} people {whom}: to the second what Discord's own log says, {total} in all",
+        or f"{len(truths)} people {whom}: to the second what the stand-in Discord's own log says, {total} in all",
     )
 
 

@@ -19,6 +19,14 @@ PRACTICE_SALES = ("1 000 000", "2.5m")
 BOT_LOG = "bot.log"
 FILES = {".pdf": "payroll.pdf", ".png": "payroll.png", ".csv": "payroll.csv", ".json": "bundle.json"}
 """What comes with a saved payroll, by the ends of its names, and what it is called in the output folder."""
+LEFT = {
+    "payroll.pdf": "what an officer prints",
+    "payroll.png": "what everybody saw in Discord",
+    "payroll.csv": "for a spreadsheet",
+    "bundle.json": "what proves it: `paydirt recompute bundle.json`",
+    "bundle-without-payroll.json": "the same with its payroll taken out, as it was recomputed here",
+    BOT_LOG: "what the bot said meanwhile",
+}
 
 
 async def play_show(output: Path, seed: int) -> bool:
@@ -113,6 +121,8 @@ class _Show:
 def _write_files(files: Mapping[str, bytes], output: Path) -> dict[str, bytes]:
     """Leave each file under a plain name; the same files by those names."""
     plain = {FILES[Path(name).suffix]: content for name, content in files.items()}
+    if missing := set(FILES.values()) - plain.keys():
+        raise Surprise(f"The saved payroll came without {', '.join(sorted(missing))}.")
     for name, content in plain.items():
         (output / name).write_bytes(content)
     return plain
@@ -125,7 +135,9 @@ def _line_with(word: str, text: str) -> str:
 def _present(evidence: Evidence, output: Path, seconds: float) -> bool:
     """Print the payroll, the proof and what was left; whether every check holds."""
     found = list(checks(evidence))
-    print(f"\n{payroll_tables(evidence)}\n\nProof")
+    if evidence.recomputed.status == 0:
+        print(f"\n{payroll_tables(evidence)}")
+    print("\nProof")
     for check in found:
         print(check)
     print(f"\nIn {output}/")
@@ -134,13 +146,3 @@ def _present(evidence: Evidence, output: Path, seconds: float) -> bool:
     failed = sum(not check.holds for check in found)
     print(f"\n{'All proofs hold' if not failed else f'{failed} PROOFS FAILED'}, {seconds:.0f} s.")
     return not failed
-
-
-LEFT = {
-    "payroll.pdf": "what an officer prints",
-    "payroll.png": "what everybody saw in Discord",
-    "payroll.csv": "for a spreadsheet",
-    "bundle.json": "what proves it: `paydirt recompute bundle.json`",
-    "bundle-without-payroll.json": "the same with its payroll taken out, as it was recomputed here",
-    BOT_LOG: "what the bot said meanwhile",
-}
