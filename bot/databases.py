@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import asyncpg
 
-from bot.settings import Settings
+from bot.settings import NO_ADDRESS, Settings
 from db.embedded import EmbeddedServer
 from db.migrate import migrate
 from domain.errors import Refused, Unavailable
@@ -23,8 +23,10 @@ async def migrated_database(settings: Settings) -> AsyncIterator[str]:
             await migrate(dsn)
         except Unavailable as error:
             raise Unavailable(f"DATABASE_URL: {error}") from error
-        except (asyncpg.ClientConfigurationError, ValueError) as error:
+        except asyncpg.ClientConfigurationError as error:
             raise Refused(f"DATABASE_URL: {error}") from error
+        except ValueError as error:
+            raise Refused(f"DATABASE_URL: {NO_ADDRESS}.") from error
         yield dsn
         return
     server = EmbeddedServer(settings.data_dir)

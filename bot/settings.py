@@ -1,6 +1,7 @@
 """Every setting of the process; the only reader of the environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
@@ -12,6 +13,12 @@ from domain.errors import Refused
 
 HIGHEST_PORT = 65_535
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+NO_ADDRESS = (
+    "is not a valid address; it reads postgresql://user:password@host:port/database, and / # @ ? : in the password "
+    "are written %2F %23 %40 %3F %3A"
+)
 
 
 class Settings(BaseSettings):
@@ -32,6 +39,15 @@ class Settings(BaseSettings):
     discord_ca_file: Path | None = None
     clock_file: Path | None = None
 
+    @field_validator("discord_token")
+    @classmethod
+    def _is_one_word(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not re.fullmatch(r"[!-~]+", token.get_secret_value()):
+            raise ValueError(
+                "must be one word of plain characters; copy it again, without spaces or line breaks"
+            )
+        return token
+
     @field_validator("database_url")
     @classmethod
     def _speaks_postgresql(cls, url: SecretStr | None) -> SecretStr | None:
@@ -39,8 +55,11 @@ class Settings(BaseSettings):
             return None
         if not url.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("must begin with postgresql://")
-        # What is no address is a ValueError here, whose words do not hold the password.
-        _ = urlsplit(url.get_secret_value()).port
+        try:
+            _ = urlsplit(url.get_secret_value()).port
+        except ValueError:
+            # Not the library's words: they may hold a part of the password.
+            raise ValueError(NO_ADDRESS) from None
         return url
 
     @field_validator("uex_base_url")

@@ -12,6 +12,7 @@ import importlib.util
 import logging
 import os
 import pwd
+import re
 import shutil
 import stat
 import subprocess
@@ -31,6 +32,9 @@ REACHABLE = Path("/var/lib/paydirt")
 START_SECONDS = 60.0
 RETRY_SECONDS = 0.2
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes (103 on macOS), for directory and file name
+
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9._/ -]+")
+_BREAKS_A_SHELL = frozenset('"$`\\')  # PostgreSQL's own tools hand paths to a shell, within double quotes
 
 _CONFIGURATION = """
 listen_addresses = ''
@@ -60,6 +64,8 @@ class EmbeddedServer:
     def __init__(self, data_dir: Path, *, binaries: Path | None = None) -> None:
         self._account = _account()
         home = data_dir.expanduser().absolute()
+        if _BREAKS_A_SHELL & set(str(home)):
+            raise Refused(f'{home}: PostgreSQL cannot keep its data in a path with any of " $ ` \\ in it.')
         self._binaries = _reachable_binaries(binaries or _packaged_binaries(), self._account)
         self._home = _reachable_home(home, self._account)
         self._cluster = self._home / "cluster"
@@ -301,7 +307,9 @@ def _reachable_home(home: Path, account: pwd.struct_passwd | None) -> Path:
             )
         home.rmdir()
     _make_reachable_root()
-    log.warning("the data of %s lies in %s: user %s cannot enter that directory", home, elsewhere, UNPRIVILEGED)
+    log.warning(
+        "the data of %s lies in %s: user %s cannot enter that directory", home, elsewhere, UNPRIVILEGED
+    )
     return _private_home(elsewhere, account)
 
 
@@ -323,8 +331,8 @@ def _private_home(home: Path, account: pwd.struct_passwd | None) -> Path:
 
 
 def _socket_dir(home: Path) -> Path:
-    """The socket lies with the data unless that path is too long for a socket."""
-    if len(os.fsencode(home / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+    """The socket lies with the data unless that path is too long for a socket, or odd for an address."""
+    if len(os.fsencode(home / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH and _PLAIN_PATH.fullmatch(str(home)):
         return home
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"paydirt-{name}"

@@ -48,7 +48,7 @@ _WAS_SEEN = """
             AND at >= $4 AND at < coalesce($5::timestamptz, 'infinity')
     ) OR coalesce((
         SELECT channel_id = ANY($3::bigint[]) FROM voice_moves
-        WHERE guild_id = $1 AND person_id = $2 AND at < $4 ORDER BY at DESC, seq DESC LIMIT 1
+        WHERE guild_id = $1 AND person_id = $2 AND at <= $4 ORDER BY at DESC, seq DESC LIMIT 1
     ), false)
 """
 _ADD_OUTAGE = """

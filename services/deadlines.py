@@ -9,7 +9,7 @@ from functools import partial
 from db.database import Database, Transaction
 from domain.attendance import stays
 from domain.clock import Clock
-from domain.errors import Refused
+from domain.errors import PaydirtError
 from domain.ledger import PAYDIRT
 from domain.payroll import PayrollInput
 from domain.presence import Outage
@@ -51,8 +51,10 @@ class Deadlines:
             for code in codes if self._tracking.shard.carries(guild_id) else ():
                 try:
                     await self._keep(guild_id, code)
-                except Refused as error:  # of one session; the others have their deadlines, too
+                except PaydirtError as error:  # of one session; the others have their deadlines, too
                     log.warning("guild %d: session %s is left as it is: %s", guild_id, code, error)
+                except Exception:  # a bug in one session must not keep all others from their deadlines
+                    log.exception("guild %d: session %s is left as it is", guild_id, code)
 
     async def _keep(self, guild_id: int, code: str) -> None:
         now = self._clock.now()

@@ -7,6 +7,7 @@ moves (a session that opens or closes, a snapshot after an outage) takes its tur
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -25,6 +26,7 @@ from services.sightings import Sighting
 BATCH_MOVES = 500
 BATCH_SECONDS = 0.05
 SIGN_OF_LIFE_SECONDS = 1.0
+LEASE_SECONDS = 5.0
 TURN_SECONDS = 10.0
 RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
 QUEUE_MOVES = 100_000
@@ -86,6 +88,7 @@ class Recorder:
         self._acquaintances = Acquaintances(database)
         self._pending: set[asyncio.Task[None]] = set()
         self._written_seen_at: datetime | None = None
+        self._lease_looked_at = time.monotonic()
 
     # --- what listeners call; nothing here awaits ---
 
@@ -222,7 +225,7 @@ class Recorder:
 
     async def _write(self, batch: list[Sighting], seen_at: datetime | None) -> None:
         """Append until it is durable: while the database is away the queue waits behind this batch."""
-        if not batch and seen_at in (None, self._written_seen_at):
+        if not batch and seen_at in (None, self._written_seen_at) and not self._lease_is_due():
             return
 
         async def append() -> None:
@@ -230,6 +233,11 @@ class Recorder:
 
         await _persist(append)
         self._written_seen_at = seen_at
+        self._lease_looked_at = time.monotonic()
+
+    def _lease_is_due(self) -> bool:
+        """Whether it is time to look if the lease is still ours, though there is nothing to write."""
+        return time.monotonic() - self._lease_looked_at >= LEASE_SECONDS
 
     async def _append(self, moves: list[LoggedMove], seen_at: datetime | None) -> None:
         fence = self._require_fence()

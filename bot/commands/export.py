@@ -14,12 +14,18 @@ HELP = "write the bundle that proves a session's payroll, for `paydirt recompute
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", metavar="SESSION", help="its code, such as sm-k3m9qa")
     parser.add_argument(
-        "--guild", type=int, metavar="ID", help="the Discord server, if several have that code"
+        "--guild", type=_discord_id, metavar="ID", help="the Discord server, if several have that code"
     )
     parser.add_argument(
         "--revision", type=int, metavar="N", help="an earlier revision; the latest if left out"
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="where to; standard output if left out")
+
+
+def _discord_id(typed: str) -> int:
+    if not typed.isdecimal() or not 0 < int(typed) < 2**63:
+        raise argparse.ArgumentTypeError("the id of a Discord server is a whole number of at most 19 digits")
+    return int(typed)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -23,6 +23,11 @@ FENCED = 3
 
 log = logging.getLogger(__name__)
 
+CLOSED = {
+    4004: "DISCORD_TOKEN is not accepted any more; copy it again from discord.com/developers",
+    4010: "SHARD_ID and SHARD_COUNT do not fit together",
+    4011: "the bot is in so many servers that SHARD_COUNT must be larger",
+}
 MISSING = (
     "DISCORD_TOKEN is not set: make an application at discord.com/developers, copy the token of its bot into .env, "
     "and try again; `make demo` needs none."
@@ -69,8 +74,11 @@ def _say_why(group: ExceptionGroup[Exception]) -> int:
         raise Refused(
             "DISCORD_TOKEN: Discord does not accept it; copy it again from discord.com/developers."
         ) from None
-    if isinstance(error, aiohttp.ClientError):
-        raise Unavailable(f"Discord cannot be reached: {error}.") from error
+    if isinstance(error, discord.ConnectionClosed):
+        why = CLOSED.get(error.code or 0, f"with code {error.code}")
+        raise Unavailable(f"Discord closed the connection: {why}.") from error
+    if isinstance(error, aiohttp.ClientError | discord.DiscordException):
+        raise Unavailable(f"Discord cannot be reached, or refuses: {error}.") from error
     if others:
         raise group
     raise error

@@ -83,6 +83,7 @@ async def test_the_log_knows_who_is_where_now(database: Database) -> None:
         ([(11, 5)], True),
         ([(11, -5)], True),
         ([(11, -5), (None, -4)], False),
+        ([(11, -5), (None, 0)], False),  # the snapshot at the start did not find them there
         ([(13, 5)], False),
         ([(11, 61)], False),
         ([], False),
