@@ -44,7 +44,11 @@ class Acquaintances:
 
 async def _numbers(people: dict[int, Sighting], tx: Transaction) -> dict[int, int]:
     """Discord id to person number. Whom Discord did not describe keeps the name that is known of them."""
-    met = [(each.discord_id, each.name, each.is_bot) for each in people.values() if each.name is not None]
+    met = [
+        (each.discord_id, _storable(each.name), each.is_bot)
+        for each in people.values()
+        if each.name is not None
+    ]
     numbers = {
         discord_id: person.person_id for discord_id, person in (await tx.people.ensure_many(met)).items()
     }
@@ -54,3 +58,8 @@ async def _numbers(people: dict[int, Sighting], tx: Transaction) -> dict[int, in
             person = await tx.people.ensure(discord_id, f"member {discord_id}", is_bot=False)
         numbers[discord_id] = person.person_id
     return numbers
+
+
+def _storable(name: str) -> str:
+    """The name without what PostgreSQL cannot hold: one hostile name must not stop the log."""
+    return name.encode("utf-8", "replace").decode().replace("\0", "?")

@@ -7,6 +7,7 @@ import pytest
 from db.database import Database
 from db.voice import Fenced
 from domain.errors import Refused, Unavailable
+from services.sightings import Sighting
 from tests.db.worlds import GUILD, at
 from tests.services.watching import ALPHA, ANN, BETA, BOB, eventually, open_session, watching
 from tests.stories.troubles import cut_connections, database_away
@@ -265,3 +266,17 @@ async def test_whom_discord_does_not_describe_keeps_their_name(database: Databas
         await watch.recorder.flush()
         async with database.transaction(GUILD) as tx:
             assert [person.name for person in await tx.people.all()] == ["Ann", "Bob", "member 77"]
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"), [("An\0n", "An?n"), ("\ud800Ann", "?Ann"), ("\u202eAnn", "\u202eAnn")]
+)
+async def test_a_name_that_the_database_cannot_hold_does_not_stop_the_log(
+    database: Database, name: str, stored: str
+) -> None:
+    async with watching(database) as watch:
+        watch.connects(0)
+        watch.recorder.observe(Sighting(GUILD, 77, name, False, ALPHA, False, at(1)))
+        await watch.recorder.flush()
+        async with database.transaction(GUILD) as tx:
+            assert [person.name for person in await tx.people.all()] == ["Ann", "Bob", stored]
