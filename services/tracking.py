@@ -114,11 +114,11 @@ class Tracking:
 
 async def _outage_until(tx: Transaction, lost_at: datetime | None, regained_at: datetime) -> Outage | None:
     """The earliest known loss counts, but no move that was recorded is inside of it (pay-rules.md A6)."""
-    lost_at = await tx.voice.blind_since() or lost_at
-    if lost_at is None:
+    losses = [at for at in (await tx.voice.blind_since(), lost_at) if at is not None]
+    if not losses:
         return None
     last_move_at = await tx.voice.last_move_at()
-    lost_at = max(lost_at, last_move_at or lost_at)
+    lost_at = max(min(losses), last_move_at or min(losses))
     return Outage(lost_at, regained_at) if lost_at < regained_at else None
 
 

@@ -96,6 +96,19 @@ async def test_a_guild_that_comes_before_the_snapshot_of_all_waits_for_it(databa
         assert await watch.log() == [(1, ALPHA, 0), (1, ALPHA, 15)]
 
 
+async def test_of_two_losses_of_a_guild_the_earlier_one_counts(database: Database) -> None:
+    """It was lost once more, and came back, before the new gateway session was ready."""
+    async with watching(database) as watch:
+        watch.connects(0, ANN)
+        await seen_until(watch, 10)
+        watch.recorder.sight.lost()
+        watch.tracking.guild_lost(GUILD, at(13))
+        watch.tracking.guild_regained(GUILD, at(14), watch.found(14, ANN))
+        watch.tracking.regained(at(15), {GUILD: watch.found(15, ANN)})
+        await watch.recorder.flush()
+        assert await watch.outages() == [(10, 15)]
+
+
 async def test_an_outage_is_written_once_and_told_once_however_often_it_is_tried(
     database: Database,
 ) -> None:
