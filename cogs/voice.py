@@ -30,7 +30,7 @@ class VoiceWatch:
         self._sight = recorder.sight
         self._watchlist = tracking.watchlist
         self._clock = clock
-        self._is_ready = False
+        self._is_live = False
         self._handlers: dict[str, Callable[..., None]] = {
             "voice_state_update": self._moved,
             "guild_channel_delete": self._channel_gone,
@@ -48,22 +48,25 @@ class VoiceWatch:
                 handler(*arguments)
         except Exception:  # the edge to discord.py, see above
             log.exception("event %s could not be taken note of", event)
+            self._sight.lost()  # whatever it was about: until the next look nobody knows who is where
 
     def _follow_connection(self, client: discord.Client, event: str) -> None:
         match event:
             case "socket_raw_receive":
                 self._sight.traffic(self._clock.now())
-                if self._is_ready and not self._sight.counts_moves and self._recorder.has_room:
-                    self._look_at_everything(client)  # there were too many moves; they are written now
+                if self._is_live and not self._sight.counts_moves and self._recorder.has_room:
+                    self._look_at_everything(client)  # something was not noted; now it is seen again
             case "disconnect":
+                self._is_live = False
                 self._sight.cut()
             case "resumed":
+                self._is_live = True
                 self._sight.resumed(self._clock.now())
             case "connect":  # a new session, which knows nothing of what was missed
-                self._is_ready = False
+                self._is_live = False
                 self._sight.lost()
             case "ready":
-                self._is_ready = True
+                self._is_live = True
                 self._look_at_everything(client)
 
     def _look_at_everything(self, client: discord.Client) -> None:
