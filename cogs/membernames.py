@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
+import aiohttp
 import discord
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,6 @@ async def described(guild: discord.Guild, discord_ids: Sequence[int]) -> list[Me
                 page = list(discord_ids[start : start + PAGE])
                 for member in await guild.query_members(user_ids=page, limit=PAGE, cache=False):
                     met.append((member.id, member.display_name, member.bot))
-    except (TimeoutError, discord.DiscordException) as error:
+    except (discord.DiscordException, aiohttp.ClientError, OSError) as error:  # a timeout is an OSError
         log.info("guild %d: some names may be old (%r)", guild.id, error)
     return met

@@ -1,5 +1,6 @@
 """``/mining start | stop | status``, and the buttons under a stopped session."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -17,9 +18,12 @@ from cogs.presses import Press, Presses
 from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
+from domain.errors import PaydirtError, Unavailable
 from domain.sessions import Session, SessionState
 from services.sessions import Look, Sessions, SessionView
 from services.sightings import Sighting
+
+log = logging.getLogger(__name__)
 
 TITLE_CHARACTERS = 80
 MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER
@@ -84,8 +88,7 @@ class SessionCommands:
         guild = guild_of(interaction)
         code = await session_meant(self._sessions, interaction, session, SessionState.OPEN, none=NONE_OPEN)
         view = await self._sessions.stop(guild.id, code, actor(interaction), self._looking_at(guild))
-        if met := await described(guild, view.discord_ids):
-            view = await self._sessions.with_names(guild.id, code, met)
+        view = await self._with_present_names(guild, view)
         await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view.session))
         await self.take_sign_down(guild, view.session)
 
@@ -102,11 +105,18 @@ class SessionCommands:
         await self._sign.hide(guild, session.channel_ids, others_open=bool(await self._open(guild)))
 
     async def show_signs(self, client: discord.Client, guilds: Iterable[discord.Guild]) -> None:
-        """Show again, in these guilds, that open sessions are tracked."""
-        for guild in guilds:
-            for session in await self._open(guild) if self._watch.watches(guild) else ():
-                settings = await self._sessions.settings(guild.id)
-                await self._sign.show(client, guild, settings, session.channel_ids)
+        """Show again, in these guilds, that open sessions are tracked; nobody waits for an answer to this."""
+        try:
+            for guild in guilds:
+                if self._watch.watches(guild):
+                    await self._show_sign(client, guild)
+        except PaydirtError as error:  # the database is away, or the bot is going
+            log.warning("the sign is not shown again: %s", error)
+
+    async def _show_sign(self, client: discord.Client, guild: discord.Guild) -> None:
+        for session in await self._open(guild):
+            settings = await self._sessions.settings(guild.id)
+            await self._sign.show(client, guild, settings, session.channel_ids)
 
     async def sign_fell(self, client: discord.Client, guild: discord.Guild) -> None:
         """The bot was taken out of Dispatch, perhaps in the middle of a session."""
@@ -167,6 +177,15 @@ class SessionCommands:
         await press.interaction.response.edit_message(
             content=f"**{press.code}** is kept as it is.", view=None
         )
+
+    async def _with_present_names(self, guild: discord.Guild, view: SessionView) -> SessionView:
+        """The same with the names of today; with the known ones where those cannot be had: it is stopped already."""
+        met = await described(guild, view.discord_ids)
+        try:
+            return await self._sessions.with_names(guild.id, view.session.code, met) if met else view
+        except Unavailable as error:
+            log.warning("guild %d: the names stay as they are (%s)", guild.id, error)
+            return view
 
     async def _open(self, guild: discord.Guild) -> list[Session]:
         return await self._sessions.choices(guild.id, SessionState.OPEN)
