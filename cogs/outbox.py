@@ -17,6 +17,10 @@ from services.reports import Reports
 HOPELESS = frozenset({10003, 50001, 50013})
 """Unknown channel, missing access, missing permissions: trying again will not help."""
 
+WITHOUT_FILES = frozenset({40005, 50013})
+"""Too large, missing permissions: without files the message may still get through."""
+FILES_MISSING = "Its files could not be attached here: officers have them."
+
 
 class Delivery:
     """Turns a row of the outbox into a message of the channel it is for."""
@@ -37,9 +41,8 @@ class Delivery:
         """Send it. Raises Refused where that is hopeless, Unavailable where a later try may succeed."""
         guild, channel = self._place(message)
         composed = await self._compose(guild, message)
-        quiet = discord.AllowedMentions.none()
         try:
-            await channel.send(**composed, nonce=message.nonce, allowed_mentions=quiet)
+            await _send(channel, composed, message.nonce)
         except discord.HTTPException as error:
             kind = Refused if error.code in HOPELESS else Unavailable
             raise kind(f"channel {message.channel_id}: {error}") from error
@@ -65,6 +68,18 @@ class Delivery:
         code, revision = message.content["payroll"], message.content["revision"]
         report = await self._reports.saved(guild.id, code, revision, channel_names(guild))
         return {"embed": _announcement(report), "files": await payroll_files(report, bundle=None)}
+
+
+async def _send(channel: discord.abc.Messageable, composed: dict[str, Any], nonce: str | int) -> None:
+    """Send it; without its files where they may not be attached, or are too large for this guild."""
+    quiet = discord.AllowedMentions.none()
+    try:
+        await channel.send(**composed, nonce=nonce, allowed_mentions=quiet)
+    except discord.HTTPException as error:
+        if error.code not in WITHOUT_FILES or not composed.get("files"):
+            raise
+        bare = composed["embed"].copy().set_footer(text=FILES_MISSING)
+        await channel.send(embed=bare, nonce=nonce, allowed_mentions=quiet)
 
 
 def _announcement(report: PayrollReport) -> discord.Embed:

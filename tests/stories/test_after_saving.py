@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.__main__ import main
-from sandbox import NeverHappened
+from sandbox import NeverHappened, Permission
 from tests.stories.scenes import (
     committed,
     draft_of,
@@ -56,6 +56,17 @@ async def test_the_announcement_goes_out_once_though_the_bot_dies_between_save_a
         with contextlib.suppress(NeverHappened):
             await stage.boss.sees("shared by 1 person", in_=stage.general, within=2)
     await stage.bot_restarts()
+    assert len(messages_with(stage, "shared by 1 person")) == 1
+
+
+async def test_where_no_files_may_be_attached_the_announcement_comes_without_them(stage: Stage) -> None:
+    code = await stopped_hour(stage, "Ann")
+    await stage.guild.forbids_bot(Permission.ATTACH_FILES, in_=stage.general)
+    preview = await stage.boss.presses("Preview", on=await draft_of(stage, code))
+    await stage.boss.presses("Save", on=preview)
+    announced = await stage.boss.sees("shared by 1 person", in_=stage.general)
+    assert announced.attachments == {}
+    assert "Its files could not be attached here: officers have them." in announced.text
     assert len(messages_with(stage, "shared by 1 person")) == 1
 
 
