@@ -1,5 +1,6 @@
 """Gathers everything that a payroll or a status is computed from, as it stands in the database."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from db.database import Transaction
 from domain.drafts import default_rules
 from domain.notes import ActiveNotes, active
 from domain.payroll import Guild, PayrollInput
+from domain.presence import VoiceMove
 from domain.rules import Rules
 from domain.sessions import Session
 from domain.settings import GuildSettings
@@ -22,10 +24,10 @@ async def gather_input(
     notes = active(await tx.notes.list(session.code))
     rules = rules or default_rules(settings, notes, session.opened_by)
     span = replace(session, closed_at=session.closed_at or until).span()
-    moves = await tx.voice.moves_between(span.opened_at, span.closed_at)
+    named = _named_in(notes, rules)
+    moves = _concerning(await tx.voice.moves_between(span.opened_at, span.closed_at), span.channel_ids, named)
     outages = await tx.voice.outages(span.opened_at, span.closed_at)
-    concerned = {move.person_id for move in moves} | _named_in(notes, rules)
-    people = await tx.people.of(concerned)
+    people = await tx.people.of(named | {move.person_id for move in moves})
     return PayrollInput(
         guild=Guild(settings.guild_id, settings.name),
         session=span,
@@ -38,6 +40,17 @@ async def gather_input(
         rules=rules,
         revision=session.revision,
     )
+
+
+def _concerning(moves: Iterable[VoiceMove], channel_ids: Iterable[int], named: set[int]) -> list[VoiceMove]:
+    """The moves of those who were in the session's channels or are named in it.
+
+    Everybody else's last move before the session was fetched too; who never came has no time in it, and a bundle
+    is to tell of nobody whom it does not concern.
+    """
+    channels = frozenset(channel_ids)
+    concerned = named | {move.person_id for move in moves if move.channel_id in channels}
+    return [move for move in moves if move.person_id in concerned]
 
 
 def _named_in(notes: ActiveNotes, rules: Rules) -> set[int]:

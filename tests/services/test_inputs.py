@@ -5,11 +5,13 @@ from datetime import timedelta
 from decimal import Decimal
 
 from db.database import Database
+from db.voice import LoggedMove
+from domain.attendance import attend
 from domain.presence import Outage
 from domain.rules import FixedPay, PercentPay, Rules
 from services.guilds import require_set_up
 from services.inputs import gather_input
-from tests.services.sundays import CLOSED, CODE, GUILD, OPENED, note_sale, stopped_session
+from tests.services.sundays import CLOSED, CODE, GUILD, OPENED, SHARD, note_sale, stopped_session
 
 
 async def test_everybody_named_in_moves_notes_and_rules_is_a_member(database: Database) -> None:
@@ -42,3 +44,29 @@ async def test_an_open_session_is_gathered_as_if_it_stopped_now(database: Databa
         given = await gather_input(tx, await require_set_up(tx), session, None, until=now)
     assert given.session.closed_at == now
     assert len(given.voice_moves) == 2
+
+
+async def test_somebody_who_came_to_an_earlier_session_only_is_not_in_the_next(database: Database) -> None:
+    session = await stopped_session(database)
+    await note_sale(database, 1_000)
+    async with database.transaction(GUILD) as tx:
+        met = await tx.people.ensure_many([(4, "Eve", False), (5, "Lou", False)])
+    eve, lou, day = met[4].person_id, met[5].person_id, timedelta(days=1)
+    earlier = [
+        LoggedMove(GUILD, eve, 11, OPENED - day),
+        LoggedMove(GUILD, eve, None, CLOSED - day),
+        LoggedMove(GUILD, lou, 11, OPENED - day),  # and stays until the end
+    ]
+    fence = await database.voice_log.claim(SHARD, "another test", OPENED)
+    await database.voice_log.append(SHARD, fence, earlier, None)
+    async with database.transaction(GUILD) as tx:
+        given = await gather_input(tx, await require_set_up(tx), session, None, until=CLOSED)
+        everything = tuple(await tx.voice.moves_between(OPENED, CLOSED))
+        everybody = tuple(await tx.people.all())
+    # Ann, Bob, Boss who holds the sale, and Lou.
+    assert [member.name for member in given.members] == ["Ann", "Bob", "Boss", "Lou"]
+    assert {move.person_id for move in given.voice_moves} == {1, 2, lou}
+    attendance = attend(given)
+    assert {person: line.seconds for person, line in attendance.items()} == {1: 3600, 2: 3600, lou: 3600}
+    assert {move.person_id for move in everything} == {1, 2, lou, eve}
+    assert attend(replace(given, members=everybody, voice_moves=everything)) == attendance
