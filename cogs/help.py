@@ -19,6 +19,7 @@ COMMANDS = {
         ("/mining start · /mining stop", "a session over the guild's mining channels"),
         ("/mining payroll run", "complete a stopped session, preview it, save it"),
         ("/mining payroll correct", "reopen a saved or discarded session; what was saved stays readable"),
+        ("/mining payroll show", "a saved payroll once more, with its files"),
     ),
     Standing.ADMIN: (("/mining setup", "channels, roles and rules of this guild"),),
 }

@@ -67,7 +67,7 @@ class Delivery:
             return {"content": message.content["text"]}
         code, revision = message.content["payroll"], message.content["revision"]
         report = await self._reports.saved(guild.id, code, revision, channel_names(guild))
-        return {"embed": _announcement(report), "files": await payroll_files(report, bundle=None)}
+        return {"embed": announcement(report), "files": await payroll_files(report, bundle=None)}
 
 
 async def _send(channel: discord.abc.Messageable, composed: dict[str, Any], nonce: str | int) -> None:
@@ -82,7 +82,8 @@ async def _send(channel: discord.abc.Messageable, composed: dict[str, Any], nonc
         await channel.send(embed=bare, nonce=nonce, allowed_mentions=quiet)
 
 
-def _announcement(report: PayrollReport) -> discord.Embed:
+def announcement(report: PayrollReport) -> discord.Embed:
+    """A saved payroll in two lines."""
     session = report.given.session
     title = f" · {text.plain(session.title, TITLE)}" if session.title else ""
     corrected = f", revision {report.given.revision}" if report.given.revision > 1 else ""

@@ -1,4 +1,4 @@
-"""``/mining payroll run | correct``: picker, draft, preview, save."""
+"""``/mining payroll run | correct | show``: picker, draft, preview, save, and what was saved once more."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from cogs import text
 from cogs.choices import offer_sessions, session_code
 from cogs.files import channel_names, payroll_files
 from cogs.gate import Gate
+from cogs.outbox import announcement
 from cogs.payroll import draftviews
 from cogs.payroll.desk import OFFICER, Desk
 from cogs.payroll.previews import preview
@@ -25,6 +26,7 @@ from services.reports import preview as report_of
 from services.sessions import Sessions
 
 CORRECTABLE = (SessionState.SAVED, SessionState.DISCARDED)
+LAST_REVISION = 10_000
 NONE_WAITS = "No session waits for its payroll: stop one with `/mining stop` first."
 
 
@@ -45,8 +47,10 @@ class PayrollRun:
         correct = gate.command(self.correct, "correct", "Reopen a saved or discarded session", OFFICER)
         gate.suggests(run, "session", OFFICER, self.offer_stopped)
         gate.suggests(correct, "session", OFFICER, self.offer_closed)
-        payroll.add_command(run)
-        payroll.add_command(correct)
+        show = gate.command(self.show, "show", "A saved payroll once more, with its files", OFFICER)
+        gate.suggests(show, "session", OFFICER, self.offer_with_payroll)
+        for command in (run, correct, show):
+            payroll.add_command(command)
         presses.on("payroll.page", OFFICER, self.turn_page)
         presses.on("payroll.pick", OFFICER, self.pick)
         presses.on("payroll.open", OFFICER, self.open)
@@ -70,6 +74,21 @@ class PayrollRun:
         guild_id, code = guild_of(interaction).id, session_code(session)
         view = await self._payrolls.reopen(guild_id, code, actor(interaction), reason)
         await self._desk.show_view(interaction, view)
+
+    @app_commands.describe(session="The session it is of", revision="Which one; left out, the latest saved")
+    async def show(
+        self,
+        interaction: discord.Interaction,
+        session: str,
+        revision: app_commands.Range[int, 1, LAST_REVISION] | None = None,
+    ) -> None:
+        """Of a session reopened since: what is saved stands, and can be read, until the next revision is saved."""
+        await interaction.response.defer(ephemeral=True)
+        guild, code = guild_of(interaction), session_code(session)
+        bundle = await self._reports.bundle(guild.id, code, revision)
+        shown = await self._reports.saved(guild.id, code, revision, channel_names(guild))
+        files = await payroll_files(shown, bundle)
+        await interaction.followup.send(embed=announcement(shown), files=files, ephemeral=True)
 
     async def turn_page(self, press: Press) -> None:
         await press.interaction.response.defer()
@@ -133,6 +152,11 @@ class PayrollRun:
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[Any]]:
         return await offer_sessions(self._sessions, interaction, typed, *CORRECTABLE)
+
+    async def offer_with_payroll(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[Any]]:
+        return await offer_sessions(self._sessions, interaction, typed, SessionState.SAVED)
 
     async def _show_picker(self, interaction: discord.Interaction, number: int) -> None:
         page = await self._sessions.summaries(guild_of(interaction).id, SessionState.STOPPED, number)

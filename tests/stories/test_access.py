@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "stop": (OFFICER, {"session": OTHERS_CODE}),
     "payroll run": (OFFICER, {"session": OTHERS_CODE}),
     "payroll correct": (OFFICER, {"session": OTHERS_CODE, "reason": "x"}),
+    "payroll show": (OFFICER, {"session": OTHERS_CODE}),
     "setup": (ADMIN, {}),
     "start": (OFFICER, {}),  # last: afterwards a session is open
 }

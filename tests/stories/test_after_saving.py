@@ -70,6 +70,21 @@ async def test_where_no_files_may_be_attached_the_announcement_comes_without_the
     assert len(messages_with(stage, "shared by 1 person")) == 1
 
 
+async def test_a_saved_payroll_is_shown_again_with_its_files_also_while_it_is_corrected(stage: Stage) -> None:
+    code = await stopped_hour(stage, "Ann")
+    early = await stage.boss.runs("/mining payroll show", session=code, in_=stage.general)
+    assert early.text == f"There is no saved payroll of session {code}."
+    await saves(stage, await draft_of(stage, code))
+    await stage.boss.runs("/mining payroll correct", session=code, reason="late", in_=stage.general)
+    shown = await stage.boss.runs("/mining payroll show", session=code, in_=stage.general)
+    assert shown.ephemeral
+    assert "shared by 1 person" in shown.text
+    assert set(shown.attachments) == {f"{code}-r1.{kind}" for kind in ("png", "pdf", "csv", "json")}
+    options = {"session": code, "revision": 2}
+    missing = await stage.boss.runs("/mining payroll show", in_=stage.general, options=options)
+    assert missing.text == f"There is no saved payroll of revision 2 of session {code}."
+
+
 async def test_the_pdf_of_a_preview_says_that_nothing_is_saved(stage: Stage) -> None:
     code = await stopped_hour(stage, "Ann")
     preview = await stage.boss.presses("Preview", on=await draft_of(stage, code))
