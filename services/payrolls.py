@@ -91,8 +91,12 @@ class Payrolls:
         async with self._database.transaction(guild_id) as tx:
             session = await _require_stopped(tx, code)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            rules = change((await self._view(tx, session)).rules)
-            await tx.drafts.put(code, _json(rules), person.person_id, self._clock.now())
+            before = (await self._view(tx, session)).rules
+            rules = change(before)
+            draft = _json(rules)
+            if rules.payer_id == before.payer_id and "payer_id" not in (await tx.drafts.get(code) or {}):
+                del draft["payer_id"]  # nobody chose one: sales still to come may decide who holds most
+            await tx.drafts.put(code, draft, person.person_id, self._clock.now())
             return await self._view(tx, session)
 
     async def person_ids(self, guild_id: int, members: list[Actor]) -> list[int]:
@@ -176,8 +180,13 @@ class Payrolls:
         self, tx: Transaction, session: Session, settings: GuildSettings, notes: ActiveNotes
     ) -> Rules:
         """The rules being tried out; for a revision those of the payroll before; else the guild's."""
-        if (draft := await tx.drafts.get(session.code)) is not None:
-            return RULES.read(draft)
+        begun = await self._begun(tx, session, settings, notes)
+        draft = await tx.drafts.get(session.code)
+        return begun if draft is None else RULES.read({"payer_id": str(begun.payer_id), **draft})
+
+    async def _begun(
+        self, tx: Transaction, session: Session, settings: GuildSettings, notes: ActiveNotes
+    ) -> Rules:
         if (previous := await tx.payrolls.latest(session.code)) is not None:
             rules = _read(previous)[0].rules
             assert rules is not None, "a saved payroll has rules"
