@@ -1,5 +1,6 @@
 """Modals, made of labelled fields; what they mean is in their custom_id, so they survive a restart."""
 
+import hashlib
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Protocol
@@ -7,8 +8,11 @@ from typing import Protocol
 import discord
 
 from cogs import text
+from domain.errors import Refused
+from domain.rules import Fee
 
 TITLE_CHARACTERS = 45
+DIGEST_CHARACTERS = 12
 Field = discord.ui.Label[discord.ui.Modal]
 
 
@@ -157,6 +161,28 @@ def limits(now: HasLimits) -> list[Field]:
         line("deafened", "Deafened time counts, in percent", default=f"{now.deafened_percent:f}"),
         line("tax", "Tax to the treasury, in percent", default=f"{now.org_tax_percent:f}"),
     ]
+
+
+def limits_digest(now: HasLimits) -> str:
+    """Of the four numbers."""
+    return digest(now.min_seconds, now.bridge_seconds, now.deafened_percent, now.org_tax_percent)
+
+
+def fee_digest(fee: Fee, payer_id: int | None = None) -> str:
+    """Of the fee, and of the payer where the form asks for one."""
+    return digest(fee.mode, fee.rate_percent, fee.rounding, payer_id)
+
+
+def digest(*shown: object) -> str:
+    """Of what a form shows, for its custom_id: a form filled in late shall not undo what others set meanwhile."""
+    written = "|".join(f"{each.normalize():f}" if isinstance(each, Decimal) else str(each) for each in shown)
+    return hashlib.sha256(written.encode()).hexdigest()[:DIGEST_CHARACTERS]
+
+
+def require_unchanged(shown: str, now: str) -> None:
+    """Refused if the digest of what a form showed is not that of what is there now."""
+    if shown != now:
+        raise Refused("Somebody changed this meanwhile: look again.")
 
 
 def _field(label: str, hint: str | None, component: discord.ui.Item[discord.ui.Modal]) -> Field:

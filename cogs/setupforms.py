@@ -1,12 +1,14 @@
 """The forms of ``/mining setup``: admins, rules of time and tax, the fee, zone and limits, prices and treasury."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from cogs import forms
 from cogs.people import chosen_member, guild_of
 from cogs.presses import Press, Presses, custom_id
-from cogs.setup import ADMIN, SetupScreen
+from cogs.setup import ADMIN, Change, SetupScreen
 from cogs.words import FEE_MODES, ROUNDINGS, read_fee, read_limits, whole_number
+from domain.settings import GuildSettings
 from services.guilds import Guilds, known_zone
 
 STAR_SYSTEMS = ("Stanton", "Pyro", "Nyx")
@@ -34,22 +36,30 @@ class SetupForms:
         settings = await self._screen.settings(press.interaction)
         hint = "Whoever manages the server is one anyway"
         field = forms.roles("roles", "Admin roles", chosen=settings.admin_role_ids, hint=hint)
-        await _ask(press, "Admins of Paydirt", "setup.admins", field)
+        await _ask(
+            press, "Admins of Paydirt", ("setup.admins", forms.digest(*settings.admin_role_ids)), field
+        )
 
     async def set_admins(self, press: Press) -> None:
         await press.interaction.response.defer()
         role_ids = press.answered_ids("roles")
-        await self._screen.change(press, lambda settings: replace(settings, admin_role_ids=role_ids))
+        await self._change(
+            press,
+            lambda settings: forms.digest(*settings.admin_role_ids),
+            lambda settings: replace(settings, admin_role_ids=role_ids),
+        )
 
     async def ask_rules(self, press: Press) -> None:
         settings = await self._screen.settings(press.interaction)
-        await _ask(press, "Rules of time and tax", "setup.rules", *forms.limits(settings))
+        verb = ("setup.rules", forms.limits_digest(settings))
+        await _ask(press, "Rules of time and tax", verb, *forms.limits(settings))
 
     async def set_rules(self, press: Press) -> None:
         await press.interaction.response.defer()
         limits = read_limits(press)
-        await self._screen.change(
+        await self._change(
             press,
+            forms.limits_digest,
             lambda settings: replace(
                 settings,
                 min_seconds=limits.min_seconds,
@@ -64,7 +74,7 @@ class SetupForms:
         await _ask(
             press,
             "The fee of sending money",
-            "setup.fee",
+            ("setup.fee", forms.fee_digest(fee)),
             forms.choice("mode", "Who bears it", FEE_MODES, default=fee.mode),
             forms.line("rate", "Fee in percent", default=f"{fee.rate_percent:f}"),
             forms.choice("rounding", "A fee is rounded", ROUNDINGS, default=fee.rounding),
@@ -73,14 +83,18 @@ class SetupForms:
     async def set_fee(self, press: Press) -> None:
         await press.interaction.response.defer()
         fee = read_fee(press)
-        await self._screen.change(press, lambda settings: replace(settings, fee=fee))
+        await self._change(
+            press,
+            lambda settings: forms.fee_digest(settings.fee),
+            lambda settings: replace(settings, fee=fee),
+        )
 
     async def ask_limits(self, press: Press) -> None:
         settings = await self._screen.settings(press.interaction)
         await _ask(
             press,
             "Time zone and limits",
-            "setup.limits",
+            ("setup.limits", _limits_digest(settings)),
             forms.line("zone", "Time zone", default=settings.time_zone, placeholder="Europe/Berlin"),
             forms.line(
                 "hours",
@@ -96,8 +110,9 @@ class SetupForms:
         zone = known_zone(press.answer("zone"))
         hours = whole_number(press.answer("hours"), "The hours", 1, MOST_HOURS)
         days = whole_number(press.answer("days"), "The days", 1, MOST_DAYS)
-        await self._screen.change(
+        await self._change(
             press,
+            _limits_digest,
             lambda settings: replace(settings, time_zone=zone, session_limit_hours=hours, unsaved_days=days),
         )
 
@@ -107,7 +122,7 @@ class SetupForms:
         await _ask(
             press,
             "Prices and treasury",
-            "setup.money",
+            ("setup.money", _money_digest(settings)),
             forms.choices(
                 "systems",
                 "Prices of these star systems",
@@ -130,10 +145,30 @@ class SetupForms:
         holder = chosen_member(press, "holder")
         guild_id = guild_of(press.interaction).id
         holder_id = (await self._guilds.meet(guild_id, holder)).person_id if holder else None
-        await self._screen.change(
-            press, lambda settings: replace(settings, price_systems=systems, treasury_holder_id=holder_id)
+        await self._change(
+            press,
+            _money_digest,
+            lambda settings: replace(settings, price_systems=systems, treasury_holder_id=holder_id),
         )
 
+    async def _change(self, press: Press, digest: Callable[[GuildSettings], str], change: Change) -> None:
+        """Change the settings, unless they are no longer what the form showed."""
+        shown = press.argument(0)
 
-async def _ask(press: Press, title: str, verb: str, *fields: forms.Field) -> None:
-    await press.interaction.response.send_modal(forms.modal(title, custom_id(verb), *fields))
+        def change_unless_outdated(settings: GuildSettings) -> GuildSettings:
+            forms.require_unchanged(shown, digest(settings))
+            return change(settings)
+
+        await self._screen.change(press, change_unless_outdated)
+
+
+def _limits_digest(settings: GuildSettings) -> str:
+    return forms.digest(settings.time_zone, settings.session_limit_hours, settings.unsaved_days)
+
+
+def _money_digest(settings: GuildSettings) -> str:
+    return forms.digest(*settings.price_systems, settings.treasury_holder_id)
+
+
+async def _ask(press: Press, title: str, verb: tuple[str, str], *fields: forms.Field) -> None:
+    await press.interaction.response.send_modal(forms.modal(title, custom_id(*verb), *fields))

@@ -41,7 +41,7 @@ class RuleForms:
         await press.interaction.response.send_modal(
             forms.modal(
                 f"Payer and fee of {press.code}",
-                custom_id("rules.fee", press.code),
+                custom_id("rules.fee", press.code, forms.fee_digest(fee, view.rules.payer_id)),
                 forms.people(
                     "payer", "Who holds the money and sends it", default=payer.discord_id if payer else None
                 ),
@@ -55,28 +55,36 @@ class RuleForms:
         await press.interaction.response.defer()
         fee = read_fee(press)
         (payer_id,) = (await self._person_ids(press, "payer"))[:1]
-        await self._change(press, lambda rules: replace(rules, fee=fee, payer_id=payer_id))
+        shown = press.argument(1)
+
+        def change(rules: Rules) -> Rules:
+            forms.require_unchanged(shown, forms.fee_digest(rules.fee, rules.payer_id))
+            return replace(rules, fee=fee, payer_id=payer_id)
+
+        await self._change(press, change)
 
     async def ask_limits(self, press: Press) -> None:
         rules = (await self._desk.view(press.interaction, press.code)).rules
-        form = forms.modal(
-            f"Tax and minimum of {press.code}", custom_id("rules.limits", press.code), *forms.limits(rules)
-        )
+        verb = custom_id("rules.limits", press.code, forms.limits_digest(rules))
+        form = forms.modal(f"Tax and minimum of {press.code}", verb, *forms.limits(rules))
         await press.interaction.response.send_modal(form)
 
     async def set_limits(self, press: Press) -> None:
         await press.interaction.response.defer()
         limits = read_limits(press)
-        await self._change(
-            press,
-            lambda rules: replace(
+        shown = press.argument(1)
+
+        def change(rules: Rules) -> Rules:
+            forms.require_unchanged(shown, forms.limits_digest(rules))
+            return replace(
                 rules,
                 min_seconds=limits.min_seconds,
                 bridge_seconds=limits.bridge_seconds,
                 deafened_percent=limits.deafened_percent,
                 org_tax_percent=limits.org_tax_percent,
-            ),
-        )
+            )
+
+        await self._change(press, change)
 
     async def ask_agreement(self, press: Press) -> None:
         await press.interaction.response.send_modal(

@@ -12,6 +12,7 @@ from tests.stories.scenes import (
     draft_of,
     fills,
     form_of,
+    notes_sale,
     read,
     saves,
     stopped_hour,
@@ -138,3 +139,37 @@ async def test_notes_are_taken_back_from_a_list_that_pages(stage: Stage) -> None
     assert "`2` ore 2 SCU Gold" not in shown
     back = await stage.boss.presses("Back", on=await stage.boss.presses("Take back", on=draft))
     assert "Rules of this run" in back.text
+
+
+async def test_a_form_filled_in_late_does_not_undo_what_another_officer_set(stage: Stage) -> None:
+    code = await stopped_hour(stage, "Ann")
+    draft = await draft_of(stage, code)
+    for button, first, late in (
+        (
+            "Tax and minimum",
+            {"Tax to the treasury, in percent": "10"},
+            {"Least time that earns, in seconds": "60"},
+        ),
+        ("Payer and fee", {"Fee in percent": "2"}, {"Fee in percent": "3"}),
+    ):
+        form = form_of(await stage.boss.presses(button, on=draft))
+        draft = await asks(stage, button, draft, first)
+        await fills(stage.boss, form, late)
+        await stage.boss.sees("Somebody changed this meanwhile: look again.")
+    shown = read(await draft_of(stage, code))
+    assert "Tax: 10 % of the pot" in shown
+    assert "2 % of what is sent" in shown
+
+
+async def test_the_payer_follows_later_sales_until_an_officer_chooses_one(stage: Stage) -> None:
+    code = await stopped_hour(stage, "Ann", sale=None)
+    ann = next(each for each in stage.guild.members.values() if each.name == "Ann")
+    draft = await draft_of(stage, code)
+    draft = await asks(stage, "Tax and minimum", draft, {"Tax to the treasury, in percent": "10"})
+    assert "Payer: Boss" in read(draft)
+    await notes_sale(stage, "1m", session=code, holder=ann)
+    draft = await draft_of(stage, code)
+    assert "Payer: Ann" in read(draft)
+    draft = await asks(stage, "Payer and fee", draft, {"Who holds the money and sends it": [stage.boss]})
+    await asks(stage, "Tax and minimum", draft, {"Tax to the treasury, in percent": "5"})
+    assert "Payer: Boss" in read(await draft_of(stage, code))
