@@ -18,7 +18,7 @@ from cogs.presses import Press, Presses
 from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
-from domain.errors import PaydirtError, Unavailable
+from domain.errors import PaydirtError, Refused, Unavailable
 from domain.sessions import Session, SessionState
 from services.sessions import Look, Sessions, SessionView
 from services.sightings import Sighting
@@ -60,6 +60,7 @@ class SessionCommands:
     ) -> None:
         await interaction.response.defer()
         guild = guild_of(interaction)
+        await self._refuse_afk_channel(guild)
         view = await self._sessions.start(
             guild.id,
             actor(interaction),
@@ -69,6 +70,15 @@ class SessionCommands:
         )
         await interaction.followup.send(embed=views.started(view))
         interaction.client.dispatch("session_started", interaction, view)
+
+    async def _refuse_afk_channel(self, guild: discord.Guild) -> None:
+        """A channel may have become the AFK channel after it was chosen; it is never a session's (pay-rules.md A5)."""
+        settings = await self._sessions.settings(guild.id)
+        if guild.afk_channel is not None and guild.afk_channel.id in settings.mining_channel_ids:
+            raise Refused(
+                f"{guild.afk_channel.mention} is the server's AFK channel now, where nobody mines: an admin takes it "
+                "out of the mining channels with `/mining setup`."
+            )
 
     async def show_first_sign(self, interaction: discord.Interaction, view: SessionView) -> None:
         """Apart from the answer, which waits for nothing: show that the bot is tracking, or say what hinders it."""

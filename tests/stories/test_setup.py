@@ -189,3 +189,10 @@ async def test_a_deleted_channel_is_named_in_the_setup(stage: Stage) -> None:
     await stage.discord.settled()
     shown = await stage.boss.runs("/mining setup", in_=stage.general)
     assert f"<#{stage.beta.id}>: the channel is gone" in shown.text
+
+
+async def test_a_channel_that_became_the_afk_channel_is_no_session_channel(stage: Stage) -> None:
+    stage.guild.afk_channel_id = stage.beta.id
+    await stage.bot_restarts()
+    await stage.boss.runs("/mining start", in_=stage.general)
+    await stage.boss.sees("is the server's AFK channel now, where nobody mines")
