@@ -121,8 +121,9 @@ async def _roll_back_if_unsaved(
     begun_at = await tx.ledger.begun_at(session.round_id)
     deadline = max(session.closed_at, begun_at) + timedelta(days=settings.unsaved_days)
     if now >= deadline and session.warned_at is not None and now - session.warned_at >= WARNED_BEFORE:
-        await discard_session(tx, session, PAYDIRT, "nobody saved it in time", now)
-        text = f"⛏️ **{session.code}** was not saved in time and is rolled back; an officer can reopen it."
+        discarded = await discard_session(tx, session, PAYDIRT, "nobody saved it in time", now)
+        stands = f" Revision {discarded.revision} stands." if discarded.state is SessionState.SAVED else ""
+        text = f"⛏️ **{session.code}** was not saved in time and is rolled back; an officer can reopen it.{stands}"
         await announce(tx, session, text, now)
     elif now >= deadline - WARNED_BEFORE and session.warned_at is None:
         await tx.sessions.update(replace(session, warned_at=now))

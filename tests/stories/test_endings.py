@@ -191,3 +191,17 @@ async def test_an_open_session_goes_on_over_restarts(stage: Stage) -> None:
     stopped = await stage.stops()
     assert code in stopped.text
     assert await seconds_of(stage, code) == {"Ann": 2400}
+
+
+async def test_a_correction_not_saved_in_time_leaves_the_revision_before(stage: Stage) -> None:
+    code = await hour_of_mining(stage, stage.guild.member("Ann"))
+    await notes_sale(stage, "1m")
+    await stage.stops()
+    await saves(stage, await draft_of(stage, code))
+    before = await committed(stage)
+    await stage.boss.runs("/mining payroll correct", session=code, reason="typo", in_=stage.general)
+    await days_pass(stage, 27)
+    await days_pass(stage, 3)
+    told = await stage.boss.sees("was not saved in time", in_=stage.general)
+    assert told.text.endswith("Revision 1 stands.")
+    assert await committed(stage) == before
