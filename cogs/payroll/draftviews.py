@@ -108,7 +108,7 @@ def _outlook(view: PayrollView) -> str:
     if not (view.notes.sales or view.notes.ore):
         return "Not ready: add ore for an estimate, or what was really sold."
     if view.payroll is None:
-        return f"Not ready: {text.plain(view.refusal or '', 300)}."
+        return f"Not ready: {text.plain((view.refusal or '').rstrip('.'), 300)}."
     if view.is_provisional:
         return (
             f"Estimate **{text.money(view.payroll.gross_auec)}**, provisional. Nothing can be paid from an estimate: "
