@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import discord
 from discord import app_commands
 
-from cogs.presses import Presses
+from cogs.presses import Presses, cleaned
 from domain.access import Standing, standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from services.guilds import NOT_SET_UP, Guilds
@@ -62,7 +62,9 @@ class Gate:
 
         @functools.wraps(method)
         async def callback(interaction: discord.Interaction, **options: Any) -> None:
-            work = functools.partial(method, interaction, **options)
+            async def work() -> None:
+                await method(interaction, **_cleaned(options))
+
             await self._pass(interaction, needs, work, at_once=at_once)
 
         # discord.py takes a dotted qualified name for an unbound method that wants a ``self``.
@@ -176,6 +178,15 @@ class Gate:
     ) -> list[app_commands.Choice[Any]]:
         await self._require(interaction, needs)
         return await suggest(interaction, typed)
+
+
+def _cleaned(options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a command, their texts cleaned. Refused if one is blank."""
+    clean = {name: cleaned(value) if isinstance(value, str) else value for name, value in options.items()}
+    for name, value in clean.items():
+        if value == "":
+            raise Refused(f"`{name}` is blank: write something there.")
+    return clean
 
 
 async def answer_privately(interaction: discord.Interaction, text: str) -> None:

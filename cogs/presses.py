@@ -5,6 +5,7 @@ checks the presser's standing as for a command, and calls the handler. Nothing i
 showing a button and its press. What a custom_id says is checked like anything else that comes from outside.
 """
 
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -76,7 +77,7 @@ class Press:
     def answer(self, name: str) -> str:
         """What was typed into a field; empty if nothing was."""
         values = self.answers.get(name, ())
-        return values[0].strip() if values else ""
+        return cleaned(values[0]) if values else ""
 
     def answered_ids(self, name: str) -> tuple[int, ...]:
         """Roles chosen in a field, by their Discord ids."""
@@ -143,6 +144,12 @@ def custom_id(verb: str, *arguments: object) -> str:
     if len(joined) > LONGEST_ID:
         raise ValueError(f"custom_id too long for Discord: {joined}")
     return joined
+
+
+def cleaned(typed: str) -> str:
+    """Free text without what PostgreSQL cannot store and nobody can read: control characters become spaces."""
+    kept = (" " if unicodedata.category(each) in ("Cc", "Cs") and each != "\n" else each for each in typed)
+    return "".join(kept).strip()
 
 
 def _answers(components: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:

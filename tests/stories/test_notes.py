@@ -195,3 +195,11 @@ async def test_a_bot_can_hold_no_money(stage: Stage) -> None:
     rob = stage.guild.member("Rob", bot=True)
     reply = await notes_sale(stage, "1m", holder=rob)
     assert reply.text == "Bots neither earn nor hold money: choose a person."
+
+
+async def test_control_characters_become_spaces_and_blank_texts_are_refused(stage: Stage) -> None:
+    await stage.starts()
+    noted = await stage.boss.runs("/mining expense add", amount="1k", what="re\0fining", in_=stage.general)
+    assert "for re fining" in noted.text
+    await stage.boss.runs("/mining expense add", amount="1k", what=" \0 ", in_=stage.general)
+    await stage.boss.sees("`what` is blank: write something there.")
