@@ -65,8 +65,8 @@ class PaydirtClient(commands.Bot):
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self._watch.see(self, event, args)
-        if event in WATCHED_ONLY:
-            return
+        if event in WATCHED_ONLY or self.is_closed():
+            return  # a handler that begins while the client leaves would never end
         super().dispatch(event, *args, **kwargs)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
