@@ -1,7 +1,6 @@
 """The rules' refusals of a payroll, each with its sentence."""
 
 from domain.errors import Refused
-from domain.quantities import format_auec
 
 
 class NothingSold(Refused):
@@ -16,7 +15,7 @@ class Overdrawn(Refused):
     """More is to be paid than there is (pay-rules.md P2, S1)."""
 
     def __init__(self, what: str, shortfall_auec: int) -> None:
-        super().__init__(f"overdrawn: {what} exceed the pot by {format_auec(shortfall_auec)} aUEC")
+        super().__init__(f"overdrawn: {what} exceed the pot by {shortfall_auec} aUEC")
         self.shortfall_auec = shortfall_auec
 
 

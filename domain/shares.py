@@ -9,7 +9,6 @@ from hashlib import sha256
 from math import floor
 from typing import NamedTuple
 
-from domain.quantities import format_auec
 from domain.refusals import NothingToSplit
 from domain.rules import Fee, FeeMode, Rounding
 
@@ -143,7 +142,7 @@ def _total(weights: Mapping[int, int], pot_auec: int) -> int:
     total = sum(weights.values())
     if total == 0:
         raise NothingToSplit(
-            f"nobody has worked time: {format_auec(pot_auec)} aUEC are left with nobody to share them. "
+            f"nobody has worked time: {pot_auec} aUEC are left with nobody to share them. "
             "Give somebody weight, or pay them out as fixed amounts or percents."
         )
     return total
