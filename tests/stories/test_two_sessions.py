@@ -109,6 +109,7 @@ async def test_a_channel_that_is_held_refuses_a_second_start_and_names_the_sessi
         f"<#{stage.alpha.id}> already belongs to the open session {first}: stop that one first, or leave the channel "
         "out."
     )
+    await stage.all_written()
     await stage.time_passes(minutes=10)
     await ann.moves_to(stage.lounge)  # not watched: that session never began
     await stage.time_passes(minutes=10)
