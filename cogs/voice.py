@@ -46,7 +46,7 @@ class VoiceWatch:
             self._follow_connection(client, event)
             if handler := self._handlers.get(event):
                 handler(*arguments)
-        except Exception:  # the edge to discord.py, see above
+        except Exception:  # the edge to discord.py: raised here it would end the connection
             log.exception("event %s could not be taken note of", event)
             self._sight.lost()  # whatever it was about: until the next look nobody knows who is where
 

@@ -59,7 +59,7 @@ async def _serve(settings: Settings, token: str) -> int:
             await app.run()
     except asyncio.CancelledError:
         log.info("stopped")
-    except ExceptionGroup as group:
+    except ExceptionGroup as group:  # what a task group hands on; anything not expected is raised again
         return _say_why(group)
     return 0
 

@@ -97,7 +97,7 @@ class RestApp:
         connection = Connection(self.world.gateway, socket, get_transport(request), encoding)
         try:
             await connection.serve()
-        except Exception:
+        except Exception:  # noted so that the test fails, and raised again
             self.world.unexpected.append(f"the gateway broke:\n{traceback.format_exc()}")
             raise
         return socket
