@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.discord.clocks import Json
 from sandbox.discord.entities import Entity, Resolver, find_entity
-from sandbox.discord.reading import SELECTS, ComponentKind, default_to
+from sandbox.discord.reading import ComponentKind, default_to
 from sandbox.discord.values import CannotDo, Upload
 
 if TYPE_CHECKING:
     from sandbox.discord.interactions import Interaction
 
-CHOOSERS = frozenset((*SELECTS, ComponentKind.RADIO_GROUP, ComponentKind.CHECKBOX_GROUP))
 Value = str | bool | Entity | Upload | Sequence[Any] | None
 
 
@@ -35,9 +34,14 @@ class Field:
         return bool(self.component.get("required", True))
 
     @property
-    def options(self) -> dict[str, str]:
-        """Labels and values to choose from."""
-        return {each["label"]: str(each["value"]) for each in self.component.get("options", ())}
+    def options(self) -> list[tuple[str, str]]:
+        """What there is to choose from: labels, of which two may be alike, and their values."""
+        return [(each["label"], str(each["value"])) for each in self.component.get("options", ())]
+
+    @property
+    def chosen_labels(self) -> list[str]:
+        """What is chosen as the person reads it, in the order of the options."""
+        return [label for label, value in self.options if value in self.value]
 
     def fill(self, value: Value) -> None:
         """Type or choose; options may be named by label or by value."""
@@ -46,17 +50,18 @@ class Field:
         elif self.kind == ComponentKind.CHECKBOX:
             self.value = bool(value)
         else:
-            self.value = [self._choose(each) for each in _as_list(value)]
+            self.value = list(dict.fromkeys(self.choose(each) for each in _as_list(value)))
 
-    def _choose(self, wanted: object) -> object:
-        options = self.options
-        if not options:
+    def choose(self, wanted: object) -> object:
+        """The value of the option with this value or label; a person, role, channel or file is itself."""
+        if "options" not in self.component:
             return wanted
-        if wanted in options:
-            return options[str(wanted)]
-        if str(wanted) in options.values():
-            return str(wanted)
-        raise CannotDo(f"{self.label!r} has no option {wanted!r}, only {list(options)}")
+        values = [value for label, value in self.options if str(wanted) in (label, value)]
+        exact = [value for value in values if value == str(wanted)] or values
+        if len(exact) == 1:
+            return exact[0]
+        count = "several options" if exact else "no option"
+        raise CannotDo(f"{self.label!r} has {count} {wanted!r}, only {[label for label, _ in self.options]}")
 
     def check(self) -> None:
         """Raises CannotDo where the Discord client would not let the person submit."""
@@ -98,14 +103,17 @@ class Field:
 
 
 class ModalForm:
-    """A modal on a screen: ``form["Label"] = value`` fills a field in, ``form["Label"]`` reads it."""
+    """A modal on a screen: ``form["Label"] = value`` fills a field in, ``form["Label"]`` reads it.
+
+    Until filled in a field has its default, as the person finds it. Groups and menus take and give lists.
+    """
 
     def __init__(self, data: Json, interaction: Interaction) -> None:
         self.data = data
         self.interaction = interaction
         self.title: str = data["title"]
         self.custom_id: str = data["custom_id"]
-        self.fields = {field.label: field for field in self._read_fields(data["components"])}
+        self.fields = list(self._read_fields(data["components"]))
 
     def __repr__(self) -> str:
         return f"<Modal {self.title!r} {self.labels}>"
@@ -133,7 +141,7 @@ class ModalForm:
 
     @property
     def labels(self) -> list[str]:
-        return list(self.fields)
+        return [each.label for each in self.fields]
 
     @property
     def text(self) -> str:
@@ -144,9 +152,11 @@ class ModalForm:
         return "\n".join(part for part in parts if part)
 
     def field(self, label: str) -> Field:
-        if label not in self.fields:
-            raise CannotDo(f"the modal {self.title!r} has no field {label!r}, only {self.labels}")
-        return self.fields[label]
+        """The one field with this label."""
+        found = [each for each in self.fields if each.label == label]
+        if len(found) != 1:
+            raise CannotDo(f"the modal {self.title!r} has {len(found)} fields {label!r}, of {self.labels}")
+        return found[0]
 
     def __getitem__(self, label: str) -> Any:
         return self.field(label).value
@@ -154,13 +164,32 @@ class ModalForm:
     def __setitem__(self, label: str, value: Value) -> None:
         self.field(label).fill(value)
 
+    def ticks(self, label: str, *options: str) -> None:
+        """Tick more boxes of a group, by their labels or values."""
+        field = self.field(label)
+        field.fill([*field.value, *options])
+
+    def unticks(self, label: str, *options: str) -> None:
+        """Take the ticks off these boxes of a group, and leave the others."""
+        field = self.field(label)
+        gone = [field.choose(each) for each in options]
+        field.fill([each for each in field.value if each not in gone])
+
+    def ticked(self, label: str) -> list[str]:
+        """The labels that are ticked in a group (or chosen in a menu), in the order of the options."""
+        return self.field(label).chosen_labels
+
+    def offered(self, label: str) -> list[str]:
+        """The labels of all options of a group or menu."""
+        return [each for each, _ in self.field(label).options]
+
     def check(self) -> None:
-        for each in self.fields.values():
+        for each in self.fields:
             each.check()
 
     def submission(self, resolve: Resolver) -> Json:
         """The data of the MODAL_SUBMIT interaction."""
-        by_custom_id = {each.component["custom_id"]: each for each in self.fields.values()}
+        by_custom_id = {each.component["custom_id"]: each for each in self.fields}
         components = []
         for item in self.data["components"]:
             shell: Json = {"type": item["type"], "id": item["id"]}

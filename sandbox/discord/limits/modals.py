@@ -1,8 +1,14 @@
 """The limits of modals."""
 
 from sandbox.discord.clocks import Json
-from sandbox.discord.limits.components import CUSTOM_ID, check_custom_ids, check_options, check_select
+from sandbox.discord.limits.components import CUSTOM_ID, check_custom_ids, check_select
 from sandbox.discord.limits.forms import Form, Path
+from sandbox.discord.limits.groups import (
+    check_checkbox_group,
+    check_file_upload,
+    check_radio_group,
+    check_required,
+)
 from sandbox.discord.reading import SELECTS, ComponentKind
 
 TITLE = 45
@@ -12,8 +18,6 @@ DESCRIPTION = 100
 PLACEHOLDER = 100
 TEXT = 4000
 TEXT_DISPLAY = 4000
-GROUP_OPTIONS = 10
-FILES = 10
 
 
 def check_modal(form: Form, path: Path, modal: Json) -> None:
@@ -59,6 +63,7 @@ def _check_field(form: Form, path: Path, field: Json) -> None:
     kind = field.get("type", 0)
     if kind in SELECTS:
         check_select(form, path, field)
+        check_required(form, path, field)
         if field.get("disabled"):
             form.wrong((*path, "disabled"), "BASE_TYPE_CHOICES", "A menu in a modal cannot be disabled")
         return
@@ -67,23 +72,15 @@ def _check_field(form: Form, path: Path, field: Json) -> None:
         case ComponentKind.TEXT_INPUT:
             _check_text_input(form, path, field)
         case ComponentKind.RADIO_GROUP:
-            check_options(form, (*path, "options"), field.get("options", ()), GROUP_OPTIONS, at_least=2)
+            check_radio_group(form, path, field)
         case ComponentKind.CHECKBOX_GROUP:
-            _check_checkbox_group(form, path, field)
+            check_checkbox_group(form, path, field)
         case ComponentKind.FILE_UPLOAD:
-            form.number((*path, "min_values"), field.get("min_values"), 0, FILES)
-            form.number((*path, "max_values"), field.get("max_values"), 1, FILES)
+            check_file_upload(form, path, field)
         case ComponentKind.CHECKBOX:
             pass
         case _:
             form.choice((*path, "type"), kind, (ComponentKind.TEXT_INPUT, *sorted(SELECTS), 19, 21, 22, 23))
-
-
-def _check_checkbox_group(form: Form, path: Path, group: Json) -> None:
-    options = group.get("options", ())
-    check_options(form, (*path, "options"), options, GROUP_OPTIONS)
-    form.number((*path, "min_values"), group.get("min_values"), 0, min(GROUP_OPTIONS, len(options)))
-    form.number((*path, "max_values"), group.get("max_values"), 1, min(GROUP_OPTIONS, len(options)))
 
 
 def _check_text_input(form: Form, path: Path, field: Json) -> None:
