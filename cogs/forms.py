@@ -129,6 +129,20 @@ def choices(
     return _field(label, hint, menu)
 
 
+def checkboxes(
+    name: str, label: str, options: Iterable[tuple[str, str, bool]], *, hint: str | None = None
+) -> Field:
+    """Up to ten boxes, given as (value, words, ticked); none need be ticked."""
+    boxes = [
+        discord.CheckboxGroupOption(label=text.label(words), value=value, default=ticked)
+        for value, words, ticked in options
+    ]
+    group = discord.ui.CheckboxGroup[discord.ui.Modal](
+        custom_id=name, required=False, min_values=0, max_values=len(boxes), options=boxes
+    )
+    return _field(label, hint, group)
+
+
 def roles(name: str, label: str, *, chosen: Iterable[int], hint: str | None = None) -> Field:
     """Any number of the server's roles, none included."""
     marked = [

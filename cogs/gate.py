@@ -115,7 +115,7 @@ class Gate:
     async def _pass(
         self,
         interaction: discord.Interaction,
-        needs: Standing,
+        needs: Standing | None,
         work: Callable[[], Awaitable[None]],
         *,
         at_once: bool,
@@ -142,13 +142,14 @@ class Gate:
     async def _check_and_do(
         self,
         interaction: discord.Interaction,
-        needs: Standing,
+        needs: Standing | None,
         work: Callable[[], Awaitable[None]],
         *,
         at_once: bool,
     ) -> None:
         async def check() -> None:
-            await self._require(interaction, needs)
+            if needs is not None:
+                await self._require(interaction, needs)
             if at_once:
                 await work()
 

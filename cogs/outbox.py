@@ -1,5 +1,6 @@
 """Delivers the outbox: one row, one message, with a nonce by which Discord recognises a repetition."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import aiohttp
@@ -8,7 +9,7 @@ import discord
 from cogs import text
 from cogs.files import channel_names, payroll_files
 from cogs.sessionviews import TITLE
-from cogs.views import GREEN
+from cogs.views import GREEN, button, view_of
 from domain.errors import Refused, Unavailable
 from reports.model import PayrollReport
 from services.outbox import OutboxMessage
@@ -17,8 +18,13 @@ from services.reports import Reports
 HOPELESS = frozenset({10003, 50001, 50013})
 """Unknown channel, missing access, missing permissions: trying again will not help."""
 
+CLOSED_TO_BOTS = frozenset({10013, 50007})
+"""Unknown user, no direct messages from the bot: the guild's channel is left."""
+
 WITHOUT_FILES = frozenset({40005, 50013})
 """Too large, missing permissions: without files the message may still get through."""
+FREE_TEXT = 300
+"""Characters shown of a text that somebody wrote."""
 FILES_MISSING = "Its files could not be attached here: officers have them."
 
 
@@ -39,9 +45,11 @@ class Delivery:
 
     async def send(self, message: OutboxMessage) -> None:
         """Send it. Raises Refused where that is hopeless, Unavailable where a later try may succeed."""
-        guild, channel = self._place(message)
-        composed = await self._compose(guild, message)
         try:
+            if "direct" in message.content and await self._send_direct(message):
+                return
+            guild, channel = self._place(message)
+            composed = await self._compose(guild, message)
             await _send(channel, composed, message.nonce)
         except discord.HTTPException as error:
             kind = Refused if error.code in HOPELESS else Unavailable
@@ -61,20 +69,53 @@ class Delivery:
             raise Refused(f"channel {message.channel_id} is gone")
         return guild, channel
 
+    async def _send_direct(self, message: OutboxMessage) -> bool:
+        """To the one it is for; False if they take no direct messages from the bot."""
+        client = self._client
+        if client is None or not client.is_ready():
+            raise Unavailable("not connected to Discord")
+        try:
+            private = await client.create_dm(discord.Object(int(message.content["direct"])))
+            await _send(private, composed_notice(message.content, called=False), message.nonce)
+        except discord.HTTPException as error:
+            if error.code not in CLOSED_TO_BOTS:
+                raise
+            return False
+        return True
+
     async def _compose(self, guild: discord.Guild, message: OutboxMessage) -> dict[str, Any]:
         """What to send, as the keyword arguments of ``send``."""
         if "payroll" not in message.content:
-            return {"content": message.content["text"]}
+            return composed_notice(message.content, called="direct" in message.content)
         code, revision = message.content["payroll"], message.content["revision"]
         report = await self._reports.saved(guild.id, code, revision, channel_names(guild))
         return {"embed": announcement(report), "files": await payroll_files(report, bundle=None)}
+
+
+def composed_notice(content: Mapping[str, Any], *, called: bool) -> dict[str, Any]:
+    """A notice as the keyword arguments of ``send``; ``called``: with a mention of the one it is for."""
+    free = {place: text.plain(words, FREE_TEXT) for place, words in content.get("free", {}).items()}
+    written = content["text"].format_map(free) if free else content["text"]
+    composed: dict[str, Any] = {}
+    if called:
+        whom = discord.Object(int(content["direct"]))
+        written = f"<@{whom.id}> {written}"
+        composed["allowed_mentions"] = discord.AllowedMentions(everyone=False, roles=False, users=[whom])
+    if buttons := content.get("buttons"):
+        composed["view"] = view_of(
+            *(
+                button(each["label"], discord.ButtonStyle[each["style"]], each["verb"], *each["arguments"])
+                for each in buttons
+            )
+        )
+    return {"content": written, **composed}
 
 
 async def _send(channel: discord.abc.Messageable, composed: dict[str, Any], nonce: str | int) -> None:
     """Send it; without its files where they may not be attached, or are too large for this guild."""
     quiet = discord.AllowedMentions.none()
     try:
-        await channel.send(**composed, nonce=nonce, allowed_mentions=quiet)
+        await channel.send(**{"allowed_mentions": quiet, **composed}, nonce=nonce)
     except discord.HTTPException as error:
         if error.code not in WITHOUT_FILES or not composed.get("files"):
             raise

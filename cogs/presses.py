@@ -49,6 +49,11 @@ class Press:
             raise Refused(OUTDATED)
         return code
 
+    @property
+    def guild_id(self) -> int:
+        """The guild of a press that may come from direct messages: its first argument."""
+        return self.number(0)
+
     def argument(self, place: int) -> str:
         if place >= len(self.arguments):
             raise Refused(OUTDATED)
@@ -96,9 +101,13 @@ Handler = Callable[[Press], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """What a press does and who may. One ``at_once`` does not defer, so it has to answer within seconds."""
+    """What a press does and who may. One ``at_once`` does not defer, so it has to answer within seconds.
 
-    needs: Standing
+    ``needs`` None: it is for one person, whatever their standing and also in direct messages; who that is, is
+    checked by the service. Its first argument is the guild.
+    """
+
+    needs: Standing | None
     handler: Handler
     at_once: bool = False
 
@@ -116,6 +125,10 @@ class Presses:
     def opens(self, verb: str, needs: Standing, handler: Handler) -> None:
         """A press that opens a form, which no defer may precede."""
         self._add(verb, Verb(needs, handler, at_once=True))
+
+    def on_private(self, verb: str, handler: Handler) -> None:
+        """A press for one person only, who may press it in direct messages; its first argument is the guild."""
+        self._add(verb, Verb(None, handler))
 
     def _add(self, name: str, verb: Verb) -> None:
         if name in self.verbs:

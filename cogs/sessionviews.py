@@ -30,6 +30,7 @@ PRIVACY = (
 STANDINGS = {
     SessionState.SAVED: "saved",
     SessionState.DISCARDED: "discarded: nothing of it counts",
+    SessionState.FAILED: "failed: nobody is paid",
 }
 WORKING = "working: nothing counts until it is saved"
 

@@ -9,7 +9,7 @@ from discord import app_commands
 from cogs.gate import Gate
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
-from cogs.setupviews import overview
+from cogs.setupviews import further, overview
 from domain.access import Standing
 from domain.errors import Refused
 from domain.settings import GuildSettings
@@ -29,15 +29,18 @@ class SetupScreen:
         guild = guild_of(interaction)
         return await self._guilds.settings_or_defaults(guild.id, guild.name)
 
-    async def change(self, press: Press, change: Change) -> None:
-        """Change the settings of a press that was deferred, and show them."""
+    async def change(self, press: Press, change: Change, *, more: bool = False) -> None:
+        """Change the settings of a press that was deferred, and show them; ``more``: on the second page."""
         guild = guild_of(press.interaction)
         settings = await self._guilds.change(guild.id, guild.name, actor(press.interaction), change)
-        await self.show(press.interaction, settings)
+        await self.show(press.interaction, settings, more=more)
 
-    async def show(self, interaction: discord.Interaction, settings: GuildSettings) -> None:
+    async def show(
+        self, interaction: discord.Interaction, settings: GuildSettings, *, more: bool = False
+    ) -> None:
         holder = await self._guilds.person(settings.guild_id, settings.treasury_holder_id)
-        embed, menus = overview(guild_of(interaction), settings, holder)
+        page = further if more else overview
+        embed, menus = page(guild_of(interaction), settings, holder)
         await interaction.edit_original_response(embed=embed, view=menus)
 
 
@@ -53,10 +56,24 @@ class SetupCommand:
         presses.on("setup.dispatch", ADMIN, self.set_dispatch)
         presses.on("setup.members", ADMIN, self.set_members)
         presses.on("setup.officers", ADMIN, self.set_officers)
+        presses.on("setup.page", ADMIN, self.turn)
+        presses.on("setup.officer-channel", ADMIN, self.set_officer_channel)
 
     async def setup(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True)
         await self._screen.show(interaction, await self._screen.settings(interaction))
+
+    async def turn(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        settings = await self._screen.settings(press.interaction)
+        await self._screen.show(press.interaction, settings, more=press.number(0) > 0)
+
+    async def set_officer_channel(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        chosen = next(iter(press.chosen_ids), None)
+        await self._screen.change(
+            press, lambda settings: replace(settings, officer_channel_id=chosen), more=True
+        )
 
     async def set_mining(self, press: Press) -> None:
         await press.interaction.response.defer()

@@ -8,11 +8,13 @@ from cogs.people import chosen_member, guild_of
 from cogs.presses import Press, Presses, custom_id
 from cogs.setup import ADMIN, Change, SetupScreen
 from cogs.words import FEE_MODES, ROUNDINGS, read_fee, read_limits, whole_number
+from domain.quantities import parse_amount
 from domain.settings import GuildSettings
 from services.guilds import Guilds, known_zone
 
 STAR_SYSTEMS = ("Stanton", "Pyro", "Nyx")
 MOST_HOURS, MOST_DAYS = 168, 365
+MOST_EMPTY_MINUTES, MOST_OBJECTION_HOURS = 1440, 8760
 
 
 class SetupForms:
@@ -31,6 +33,8 @@ class SetupForms:
         presses.on("setup.limits", ADMIN, self.set_limits)
         presses.opens("setup.money-form", ADMIN, self.ask_money)
         presses.on("setup.money", ADMIN, self.set_money)
+        presses.opens("setup.paying-form", ADMIN, self.ask_paying)
+        presses.on("setup.paying", ADMIN, self.set_paying)
 
     async def ask_admins(self, press: Press) -> None:
         settings = await self._screen.settings(press.interaction)
@@ -47,6 +51,7 @@ class SetupForms:
             press,
             lambda settings: forms.digest(*settings.admin_role_ids),
             lambda settings: replace(settings, admin_role_ids=role_ids),
+            more=True,
         )
 
     async def ask_rules(self, press: Press) -> None:
@@ -151,7 +156,64 @@ class SetupForms:
             lambda settings: replace(settings, price_systems=systems, treasury_holder_id=holder_id),
         )
 
-    async def _change(self, press: Press, digest: Callable[[GuildSettings], str], change: Change) -> None:
+    async def ask_paying(self, press: Press) -> None:
+        settings = await self._screen.settings(press.interaction)
+        above = settings.second_officer_above_auec
+        await _ask(
+            press,
+            "Paying people",
+            ("setup.paying", _paying_digest(settings)),
+            forms.line(
+                "empty", "An empty ad-hoc session ends after minutes", default=str(settings.empty_minutes)
+            ),
+            forms.line(
+                "objections", "Objections within hours of the save", default=str(settings.objection_hours)
+            ),
+            forms.line(
+                "smallest", "Smallest payout in aUEC; less waits", default=str(settings.min_payout_auec)
+            ),
+            forms.line(
+                "second",
+                "A second officer confirms above aUEC",
+                default=None if above is None else str(above),
+                hint="Empty: never",
+                required=False,
+            ),
+            forms.line(
+                "reminders", "Reminders every so many days (0: none)", default=str(settings.reminder_days)
+            ),
+        )
+
+    async def set_paying(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        empty = whole_number(press.answer("empty"), "The minutes", 1, MOST_EMPTY_MINUTES)
+        hours = whole_number(press.answer("objections"), "The hours for objections", 0, MOST_OBJECTION_HOURS)
+        smallest = parse_amount(press.answer("smallest"), allow_zero=True)
+        typed = press.answer("second")
+        second = parse_amount(typed, allow_zero=True) if typed else None
+        days = whole_number(press.answer("reminders"), "The days between reminders", 0, MOST_DAYS)
+        await self._change(
+            press,
+            _paying_digest,
+            lambda settings: replace(
+                settings,
+                empty_minutes=empty,
+                objection_hours=hours,
+                min_payout_auec=smallest,
+                second_officer_above_auec=second,
+                reminder_days=days,
+            ),
+            more=True,
+        )
+
+    async def _change(
+        self,
+        press: Press,
+        digest: Callable[[GuildSettings], str],
+        change: Change,
+        *,
+        more: bool = False,
+    ) -> None:
         """Change the settings, unless they are no longer what the form showed."""
         shown = press.argument(0)
 
@@ -159,7 +221,7 @@ class SetupForms:
             forms.require_unchanged(shown, digest(settings))
             return change(settings)
 
-        await self._screen.change(press, change_unless_outdated)
+        await self._screen.change(press, change_unless_outdated, more=more)
 
 
 def _limits_digest(settings: GuildSettings) -> str:
@@ -168,6 +230,16 @@ def _limits_digest(settings: GuildSettings) -> str:
 
 def _money_digest(settings: GuildSettings) -> str:
     return forms.digest(*settings.price_systems, settings.treasury_holder_id)
+
+
+def _paying_digest(settings: GuildSettings) -> str:
+    return forms.digest(
+        settings.empty_minutes,
+        settings.objection_hours,
+        settings.min_payout_auec,
+        settings.second_officer_above_auec,
+        settings.reminder_days,
+    )
 
 
 async def _ask(press: Press, title: str, verb: tuple[str, str], *fields: forms.Field) -> None:

@@ -13,11 +13,14 @@ from domain.settings import GuildSettings
 from domain.words import format_duration
 
 FORMS = (
-    ("Admin roles", "setup.admins-form"),
     ("Time and tax", "setup.rules-form"),
     ("Fee", "setup.fee-form"),
     ("Zone and limits", "setup.limits-form"),
     ("Prices and treasury", "setup.money-form"),
+)
+MORE_FORMS = (
+    ("Admin roles", "setup.admins-form"),
+    ("Paying people", "setup.paying-form"),
 )
 VOICE = [discord.ChannelType.voice, discord.ChannelType.stage_voice]
 
@@ -40,6 +43,44 @@ def overview(
     if lacking := missing_permissions(guild, settings):
         add_list(embed, "⚠️ Missing", lacking, empty="nothing", most_fields=1)
     return embed, view_of(*_menus(guild, settings))
+
+
+def further(
+    guild: discord.Guild, settings: GuildSettings, holder: Person | None
+) -> tuple[discord.Embed, discord.ui.View]:
+    """The second page: what concerns officers and paying people."""
+    embed = discord.Embed(title="⛏️ Paydirt in this guild: more", colour=GREEN)
+    officers = settings.officer_channel_id
+    told = text.channel(officers) if officers else "where the last session was announced"
+    embed.add_field(name="Officers are told things in", value=told, inline=False)
+    add_list(embed, "Paying people", _paying(settings), empty="none", most_fields=1)
+    return embed, view_of(*_further_menus(guild, settings))
+
+
+def _paying(settings: GuildSettings) -> Iterator[str]:
+    above = settings.second_officer_above_auec
+    yield f"An ad-hoc session ends once it is empty for {settings.empty_minutes} min"
+    yield f"Members may object for {settings.objection_hours} h after a payroll is saved"
+    yield f"Smallest payout: {text.money(settings.min_payout_auec)}; less waits on the balance"
+    yield f"A second officer confirms: {'never' if above is None else 'above ' + text.money(above)}"
+    reminders = f"every {text.counted(settings.reminder_days, 'day')}" if settings.reminder_days else "never"
+    yield f"Unpaid and unconfirmed is brought to mind: {reminders}"
+
+
+def _further_menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
+    chosen = settings.officer_channel_id
+    here = [chosen] if chosen and guild.get_channel(chosen) else []
+    yield discord.ui.ChannelSelect(
+        custom_id=custom_id("setup.officer-channel"),
+        placeholder="Officers' channel",
+        channel_types=[discord.ChannelType.text],
+        min_values=0,
+        max_values=1,
+        default_values=[_default(each, discord.SelectDefaultValueType.channel) for each in here],
+    )
+    for label, verb in MORE_FORMS:
+        yield button(label, SECONDARY, verb, row=1)
+    yield button("◀ Back", SECONDARY, "setup.page", 0, row=4)
 
 
 def _channels(settings: GuildSettings) -> Iterator[str]:
@@ -99,6 +140,7 @@ def _menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
     yield _role_menu("setup.officers", "Officer roles", guild, settings.officer_role_ids)
     for label, verb in FORMS:
         yield button(label, SECONDARY, verb, row=4)
+    yield button("More ▶", SECONDARY, "setup.page", 1, row=4)
 
 
 def _role_menu(verb: str, placeholder: str, guild: discord.Guild, role_ids: tuple[int, ...]) -> Item:

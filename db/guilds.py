@@ -25,13 +25,19 @@ _SAVE = """
     INSERT INTO guilds (
         guild_id, name, dispatch_channel_id, time_zone, min_seconds, bridge_seconds, deafened_percent,
         org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
-        session_limit_hours, unsaved_days, set_up_at
-    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        session_limit_hours, unsaved_days, set_up_at, officer_channel_id, empty_minutes, objection_hours,
+        min_payout_auec, second_officer_above_auec, reminder_days
+    ) VALUES (
+        $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
+    )
     ON CONFLICT (guild_id) DO UPDATE SET (
         name, dispatch_channel_id, time_zone, min_seconds, bridge_seconds, deafened_percent,
         org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
-        session_limit_hours, unsaved_days, set_up_at
-    ) = ROW($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+        session_limit_hours, unsaved_days, set_up_at, officer_channel_id, empty_minutes, objection_hours,
+        min_payout_auec, second_officer_above_auec, reminder_days
+    ) = ROW(
+        $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
+    )
 """
 _FORGET_CHANNELS = "DELETE FROM guild_channels WHERE guild_id = $1"
 _ADD_CHANNELS = """
@@ -93,6 +99,12 @@ def _columns(settings: GuildSettings) -> tuple[object, ...]:
         settings.session_limit_hours,
         settings.unsaved_days,
         settings.set_up_at,
+        settings.officer_channel_id,
+        settings.empty_minutes,
+        settings.objection_hours,
+        settings.min_payout_auec,
+        settings.second_officer_above_auec,
+        settings.reminder_days,
     )
 
 
@@ -116,4 +128,10 @@ def _settings(row: Record) -> GuildSettings:
         session_limit_hours=row["session_limit_hours"],
         unsaved_days=row["unsaved_days"],
         set_up_at=row["set_up_at"],
+        officer_channel_id=row["officer_channel_id"],
+        empty_minutes=row["empty_minutes"],
+        objection_hours=row["objection_hours"],
+        min_payout_auec=row["min_payout_auec"],
+        second_officer_above_auec=row["second_officer_above_auec"],
+        reminder_days=row["reminder_days"],
     )

@@ -1,23 +1,25 @@
 """What people noted about sessions; rows are only added."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from asyncpg import Record
 
 from db.repository import Repository, plain
-from domain.notes import Fact, Note, Undo
-from domain.payroll import Expense, OreForm, OreLine, PriceSource, Sale
+from domain.notes import Fact, Note, SessionChoice, Undo, Validation
+from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, PriceSource, Sale
+from domain.people import Choice
 
 _LOCK_SESSION = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR UPDATE"
 _ADD = """
     INSERT INTO session_notes (
         guild_id, session_code, key, number, round_id, noted_by, noted_at, kind, person_id, amount_auec, what,
-        event_at, commodity, form, quantity_cscu, quality, unit_price_auec, price_source, undoes
+        event_at, commodity, form, quantity_cscu, quality, unit_price_auec, price_source, undoes, seconds, choice
     )
     SELECT $1, $2, $3, (SELECT coalesce(max(number), 0) + 1 FROM session_notes
         WHERE guild_id = $1 AND session_code = $2),
-        $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18
+        $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
     ON CONFLICT (guild_id, session_code, key) DO NOTHING
 """
 _SELECT = """
@@ -48,20 +50,10 @@ class Notes(Repository):
         return [_note(row) for row in rows]
 
 
-def _columns(fact: Fact) -> tuple[object, ...]:
-    """kind, person, amount, what, event_at; commodity, form, quantity, quality, price, its source; undoes."""
-    no_ore = (None,) * 6
-    match fact:
-        case Sale():
-            return ("sale", fact.seller_id, fact.amount_auec, fact.terminal, fact.at, *no_ore, None)
-        case Expense():
-            return ("expense", fact.claimant_id, fact.amount_auec, fact.what, None, *no_ore, None)
-        case Undo():
-            return ("undo", None, None, fact.reason, None, *no_ore, fact.number)
-        case OreLine():
-            source = None if fact.price_source is None else _source_columns(fact.price_source)
-            haul = (fact.commodity, fact.form, fact.quantity_cscu, fact.quality, fact.unit_price_auec, source)
-            return ("ore", None, None, None, None, *haul, None)
+def _columns(fact: Fact) -> list[object]:
+    """What a fact states, in the order of the columns; the others are null."""
+    stated = _WRITTEN[type(fact)](fact)
+    return [stated.get(column) for column in _FACT_COLUMNS]
 
 
 def _note(row: Record) -> Note:
@@ -78,13 +70,23 @@ def _note(row: Record) -> Note:
 
 
 def _fact(row: Record) -> Fact:
-    match row["kind"]:
-        case "sale":
-            return Sale(row["person_id"], row["amount_auec"], row["event_at"], row["what"])
-        case "expense":
-            return Expense(row["person_id"], row["amount_auec"], row["what"])
-        case "undo":
-            return Undo(row["undoes"], row["what"])
+    fact: Fact = _READ[row["kind"]](row)
+    return fact
+
+
+def _write_ore(ore: OreLine) -> dict[str, object]:
+    return {
+        "kind": "ore",
+        "commodity": ore.commodity,
+        "form": ore.form,
+        "quantity_cscu": ore.quantity_cscu,
+        "quality": ore.quality,
+        "unit_price_auec": ore.unit_price_auec,
+        "price_source": None if ore.price_source is None else _source_columns(ore.price_source),
+    }
+
+
+def _read_ore(row: Record) -> OreLine:
     return OreLine(
         commodity=row["commodity"],
         quantity_cscu=row["quantity_cscu"],
@@ -112,3 +114,64 @@ def _source(stored: dict[str, Any]) -> PriceSource:
         terminals=stored["terminals"],
         method=stored["method"],
     )
+
+
+_FACT_COLUMNS = (
+    "kind",
+    "person_id",
+    "amount_auec",
+    "what",
+    "event_at",
+    "commodity",
+    "form",
+    "quantity_cscu",
+    "quality",
+    "unit_price_auec",
+    "price_source",
+    "undoes",
+    "seconds",
+    "choice",
+)
+_WRITTEN: dict[type, Callable[[Any], dict[str, object]]] = {
+    Sale: lambda fact: {
+        "kind": "sale",
+        "person_id": fact.seller_id,
+        "amount_auec": fact.amount_auec,
+        "what": fact.terminal,
+        "event_at": fact.at,
+    },
+    Expense: lambda fact: {
+        "kind": "expense",
+        "person_id": fact.claimant_id,
+        "amount_auec": fact.amount_auec,
+        "what": fact.what,
+    },
+    OreLine: _write_ore,
+    Correction: lambda fact: {
+        "kind": "correction",
+        "person_id": fact.person_id,
+        "seconds": fact.seconds,
+        "what": fact.reason,
+        "event_at": fact.at,
+    },
+    Exclusion: lambda fact: {"kind": "exclusion", "person_id": fact.person_id, "what": fact.reason},
+    SessionChoice: lambda fact: {"kind": "choice", "person_id": fact.person_id, "choice": fact.choice},
+    Validation: lambda fact: {"kind": "validation"},
+    Undo: lambda fact: {"kind": "undo", "undoes": fact.number, "what": fact.reason},
+}
+_READ: dict[str, Callable[[Record], Fact]] = {
+    "sale": lambda row: Sale(row["person_id"], row["amount_auec"], row["event_at"], row["what"]),
+    "expense": lambda row: Expense(row["person_id"], row["amount_auec"], row["what"]),
+    "ore": _read_ore,
+    "correction": lambda row: Correction(
+        row["person_id"],
+        row["seconds"],
+        row["what"],
+        by=row["noted_by"],
+        at=row["event_at"] or row["noted_at"],
+    ),
+    "exclusion": lambda row: Exclusion(row["person_id"], row["what"], by=row["noted_by"]),
+    "choice": lambda row: SessionChoice(row["person_id"], Choice(row["choice"])),
+    "validation": lambda row: Validation(),
+    "undo": lambda row: Undo(row["undoes"], row["what"]),
+}

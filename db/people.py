@@ -1,6 +1,7 @@
 """People of a guild: small gapless numbers, with names beside them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from asyncpg import Record
 
@@ -8,7 +9,7 @@ from db.heads import lock_head
 from db.repository import Repository
 from domain.people import Choice, Person
 
-_PERSON = "person_id, name, is_bot, discord_id, handle, choice"
+_PERSON = "person_id, name, is_bot, discord_id, handle, choice, tracked, merged_into"
 _ALL = f"SELECT {_PERSON} FROM people WHERE guild_id = $1 ORDER BY person_id"
 _OF = f"SELECT {_PERSON} FROM people WHERE guild_id = $1 AND person_id = ANY($2::int[]) ORDER BY person_id"
 _BY_DISCORD = f"SELECT {_PERSON} FROM people WHERE guild_id = $1 AND discord_id = ANY($2::bigint[])"
@@ -30,9 +31,20 @@ _ADD = f"""
     RETURNING {_PERSON}
 """
 _UPDATE = """
-    UPDATE people SET name = $3, is_bot = $4, discord_id = $5, handle = $6, choice = $7
+    UPDATE people
+    SET name = $3, is_bot = $4, discord_id = $5, handle = $6, choice = $7, tracked = $8, merged_into = $9
     WHERE guild_id = $1 AND person_id = $2
 """
+
+_ADD_GUEST = """
+    INSERT INTO people (guild_id, person_id, name, handle, is_bot) VALUES ($1, $2, $3, $3, false)
+"""
+_BY_HANDLE = f"""
+    SELECT p.{_PERSON.replace(", ", ", p.")} FROM people p JOIN handles h USING (guild_id, person_id)
+    WHERE p.guild_id = $1 AND lower(h.handle) = lower($2)
+"""
+_ADD_HANDLE = "INSERT INTO handles (guild_id, person_id, handle, added_at) VALUES ($1, $2, $3, $4)"
+_HANDLES = "SELECT handle FROM handles WHERE guild_id = $1 AND person_id = $2 ORDER BY added_at, handle"
 
 Met = tuple[int, str, bool]
 """Discord id, name, is a bot."""
@@ -77,8 +89,42 @@ class People(Repository):
 
     async def update(self, person: Person) -> None:
         """Replace everything about the person but their number."""
-        fields = (person.name, person.is_bot, person.discord_id, person.handle, person.choice)
-        await self._connection.execute(_UPDATE, self._guild_id, person.person_id, *fields)
+        await self._connection.execute(
+            _UPDATE,
+            self._guild_id,
+            person.person_id,
+            person.name,
+            person.is_bot,
+            person.discord_id,
+            person.handle,
+            person.choice,
+            person.tracked,
+            person.merged_into,
+        )
+
+    async def guest(self, handle: str, now: datetime) -> Person:
+        """The person who has that handle, whatever its capitals; a new guest without a Discord account if nobody."""
+        await lock_head(self._connection, self._guild_id)  # others may be adding the same guest now
+        if (known := await self.by_handle(handle)) is not None:
+            return known
+        person_id = await self._connection.fetchval(_TAKE_NUMBERS, self._guild_id, 1)
+        await self._connection.execute(_ADD_GUEST, self._guild_id, person_id, handle)
+        await self.add_handle(person_id, handle, now)
+        return Person(person_id, handle, handle=handle)
+
+    async def by_handle(self, handle: str) -> Person | None:
+        """Whose handle that is, whatever its capitals."""
+        row = await self._connection.fetchrow(_BY_HANDLE, self._guild_id, handle)
+        return None if row is None else _person(row)
+
+    async def add_handle(self, person_id: int, handle: str, now: datetime) -> None:
+        """Note a further handle. The caller has made sure that it is nobody else's."""
+        await self._connection.execute(_ADD_HANDLE, self._guild_id, person_id, handle, now)
+
+    async def handles(self, person_id: int) -> list[str]:
+        """All handles of a person, oldest first."""
+        rows = await self._connection.fetch(_HANDLES, self._guild_id, person_id)
+        return [row["handle"] for row in rows]
 
     async def _known(self, discord_ids: Iterable[int]) -> dict[int, Person]:
         rows = await self._connection.fetch(_BY_DISCORD, self._guild_id, list(discord_ids))
@@ -117,4 +163,6 @@ def _person(row: Record) -> Person:
         discord_id=row["discord_id"],
         handle=row["handle"],
         choice=Choice(row["choice"]),
+        tracked=row["tracked"],
+        merged_into=row["merged_into"],
     )

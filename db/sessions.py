@@ -12,23 +12,33 @@ from domain.sessions import Session, SessionState
 
 _MUTABLE = (
     "title, state, round_id, revision, closed_at, closed_by, stop_reason, announced_channel_id, "
-    "announced_message_id, warned_at"
+    "announced_message_id, warned_at, template"
 )
 _CREATE = f"""
-    INSERT INTO sessions (guild_id, code, kind, opened_at, opened_by, {_MUTABLE})
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    INSERT INTO sessions (guild_id, code, kind, opened_at, opened_by, practice, entered, {_MUTABLE})
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
     ON CONFLICT DO NOTHING
     RETURNING code
 """
 _UPDATE = f"""
-    UPDATE sessions SET ({_MUTABLE}) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    UPDATE sessions SET ({_MUTABLE}) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     WHERE guild_id = $1 AND code = $2
 """
+# One that the session had before it was stopped is its own again; no row is returned where another holds it.
 _HOLD = """
-    INSERT INTO session_channels (guild_id, code, channel_id, held)
-    SELECT $1, $2, unnest($3::bigint[]), true
-    ON CONFLICT (guild_id, channel_id) WHERE held DO NOTHING
+    WITH free AS (
+        SELECT channel_id FROM unnest($3::bigint[]) AS wanted (channel_id)
+        WHERE NOT EXISTS (
+            SELECT FROM session_channels other
+            WHERE other.guild_id = $1 AND other.channel_id = wanted.channel_id AND other.held AND other.code <> $2
+        )
+    )
+    INSERT INTO session_channels (guild_id, code, channel_id, held) SELECT $1, $2, channel_id, true FROM free
+    ON CONFLICT (guild_id, code, channel_id) DO UPDATE SET held = true
     RETURNING channel_id
+"""
+_NAME_CHANNELS = """
+    INSERT INTO session_channels (guild_id, code, channel_id, held) SELECT $1, $2, unnest($3::bigint[]), false
 """
 _HOLDERS = """
     SELECT channel_id, code FROM session_channels
@@ -73,12 +83,23 @@ class Sessions(Repository):
     """The sessions of the transaction's guild."""
 
     async def create(self, session: Session) -> None:
-        """Store a new session, which holds its channels. Raises ChannelHeld, or Refused if the code is taken."""
-        fixed = (session.code, session.kind, session.opened_at, session.opened_by)
+        """Store a new session; an open one holds its channels. Raises ChannelHeld, or Refused if the code is taken."""
+        fixed = (
+            session.code,
+            session.kind,
+            session.opened_at,
+            session.opened_by,
+            session.practice,
+            session.entered,
+        )
         made = await self._connection.fetchval(_CREATE, self._guild_id, *fixed, *_mutable(session))
         if made is None:
             raise Refused(f"There is already a session {session.code}: please try again.")
-        await self.hold(session.code, session.channel_ids)
+        if session.state is SessionState.OPEN:
+            await self.hold(session.code, session.channel_ids)
+        else:
+            channel_ids = list(session.channel_ids)
+            await self._connection.execute(_NAME_CHANNELS, self._guild_id, session.code, channel_ids)
 
     async def update(self, session: Session) -> None:
         """Store everything that may change. A session that is not open holds no channel any more."""
@@ -149,6 +170,7 @@ def _mutable(session: Session) -> tuple[object, ...]:
         session.announced_channel_id,
         session.announced_message_id,
         session.warned_at,
+        session.template,
     )
 
 
@@ -170,4 +192,7 @@ def _session(row: Record) -> Session:
         announced_channel_id=row["announced_channel_id"],
         announced_message_id=row["announced_message_id"],
         warned_at=row["warned_at"],
+        practice=row["practice"],
+        entered=row["entered"],
+        template=row["template"],
     )

@@ -93,6 +93,10 @@ class RoundKind(StrEnum):
     SESSION = "session"
     PAYOUT = "payout"
     CORRECTION = "correction"
+    TREASURY = "treasury"
+    OPENING = "opening"
+    CLOSING = "closing"
+    MERGE = "merge"
 
 
 class RoundAct(StrEnum):
@@ -213,6 +217,11 @@ def expense_transfer(code: str, expense: Expense, *, key: str, at: datetime) -> 
 def ore_transfer(code: str, ore: OreLine, *, key: str, at: datetime) -> Transfer:
     """Noting ore: it was mined and now lies with the session."""
     return Transfer(key, ore_asset(ore), mined(code), session_account(code), ore.quantity_cscu, at, "mined")
+
+
+def in_practice(transfers: Iterable[Transfer], code: str) -> list[Transfer]:
+    """The same transfers in assets that exist for this practice session only: no real balance is touched."""
+    return [replace(transfer, asset=f"practice:{code}:{transfer.asset}") for transfer in transfers]
 
 
 def reversal(transfer: Transfer, *, key: str, at: datetime, reason: str) -> Transfer:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from domain.errors import Refused
 from domain.ledger import Transfer, expense_transfer, ore_transfer, reversal, sale_transfer
-from domain.payroll import Expense, OreLine, Sale
+from domain.payroll import Correction, Exclusion, Expense, OreLine, Sale
+from domain.people import Choice
 
 
 class NothingToUndo(Refused):
@@ -21,7 +22,20 @@ class Undo:
     reason: str
 
 
-Fact = Sale | Expense | OreLine | Undo
+@dataclass(frozen=True, slots=True)
+class SessionChoice:
+    """What a member wants done with the share of this session; the latest one holds."""
+
+    person_id: int
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """Somebody looked at everybody who was there and confirmed it."""
+
+
+Fact = Sale | Expense | OreLine | Correction | Exclusion | SessionChoice | Validation | Undo
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,21 @@ class ActiveNotes:
     sales: dict[int, Sale] = field(default_factory=dict)
     expenses: dict[int, Expense] = field(default_factory=dict)
     ore: dict[int, OreLine] = field(default_factory=dict)
+    corrections: dict[int, Correction] = field(default_factory=dict)
+    exclusions: dict[int, Exclusion] = field(default_factory=dict)
+    choices: dict[int, SessionChoice] = field(default_factory=dict)
+    validations: dict[int, Note] = field(default_factory=dict)
+
+    @property
+    def choice_of(self) -> dict[int, Choice]:
+        """Person id to what they chose for this session."""
+        return {made.person_id: made.choice for _, made in sorted(self.choices.items())}
+
+    @property
+    def excluded(self) -> tuple[Exclusion, ...]:
+        """Everybody who is left out, once, with the latest reason."""
+        latest = {each.person_id: each for _, each in sorted(self.exclusions.items())}
+        return tuple(latest[person_id] for person_id in sorted(latest))
 
     @property
     def sales_auec(self) -> int:
@@ -70,6 +99,14 @@ def active(notes: Iterable[Note]) -> ActiveNotes:
                 found.expenses[note.number] = expense
             case OreLine() as ore:
                 found.ore[note.number] = ore
+            case Correction() as correction:
+                found.corrections[note.number] = correction
+            case Exclusion() as exclusion:
+                found.exclusions[note.number] = exclusion
+            case SessionChoice() as choice:
+                found.choices[note.number] = choice
+            case Validation():
+                found.validations[note.number] = note
     return found
 
 

@@ -16,6 +16,7 @@ class SessionState(StrEnum):
     STOPPED = "stopped"
     SAVED = "saved"
     DISCARDED = "discarded"
+    FAILED = "failed"
 
 
 class SessionAct(StrEnum):
@@ -25,6 +26,8 @@ class SessionAct(StrEnum):
     SAVE = "saved"
     DISCARD = "discarded"
     REOPEN = "reopened"
+    RESUME = "resumed"
+    FAIL = "failed"
 
 
 TRANSITIONS = {
@@ -33,6 +36,9 @@ TRANSITIONS = {
     (SessionState.STOPPED, SessionAct.DISCARD): SessionState.DISCARDED,
     (SessionState.SAVED, SessionAct.REOPEN): SessionState.STOPPED,
     (SessionState.DISCARDED, SessionAct.REOPEN): SessionState.STOPPED,
+    (SessionState.STOPPED, SessionAct.RESUME): SessionState.OPEN,
+    (SessionState.STOPPED, SessionAct.FAIL): SessionState.FAILED,
+    (SessionState.FAILED, SessionAct.REOPEN): SessionState.STOPPED,
 }
 
 _PREFIXES = {SessionKind.SUNDAY: "sm", SessionKind.ADHOC: "ah"}
@@ -60,6 +66,7 @@ class Session:
 
     ``round_id`` is the ledger round its notes go into, from the start on; each reopening has a new one.
     ``revision`` is the number of the payroll being worked on or, once saved, the one that holds.
+    Nothing of a ``practice`` touches real balances; one that was ``entered`` was typed in afterwards.
     """
 
     code: str
@@ -78,6 +85,9 @@ class Session:
     announced_channel_id: int | None = None
     announced_message_id: int | None = None
     warned_at: datetime | None = None
+    practice: bool = False
+    entered: bool = False
+    template: str | None = None
 
     def stop(self, *, at: datetime, by: int, reason: str | None = None) -> "Session":
         """Stopped ``at``, or at its own start if that is later. Raises NotInThatState, as all below."""
@@ -95,6 +105,19 @@ class Session:
         if self.revision == 1:
             return replace(self, state=state, warned_at=None)
         return replace(self, state=SessionState.SAVED, revision=self.revision - 1, warned_at=None)
+
+    def resume(self, at: datetime) -> "Session":
+        """Open again; the time since it was stopped is a pause (pay-rules.md A1)."""
+        state = self._after(SessionAct.RESUME)
+        assert self.closed_at is not None, "only a stopped session is resumed"
+        pause = Pause(self.closed_at, max(at, self.closed_at))
+        return replace(
+            self, state=state, closed_at=None, closed_by=None, stop_reason=None, pauses=(*self.pauses, pause)
+        )
+
+    def fail(self) -> "Session":
+        """Recorded as a loss: nobody is paid (pay-rules.md P2)."""
+        return replace(self, state=self._after(SessionAct.FAIL), warned_at=None)
 
     def reopen(self, round_id: int) -> "Session":
         """To be completed again in a new round; a saved payroll stands until the next revision is saved."""

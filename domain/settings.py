@@ -12,6 +12,9 @@ class GuildSettings:
     """One guild's channels, roles, rules and limits. Ids are Discord's; order of channels is the guild's.
 
     ``set_up_at`` is None until somebody has run the setup. ``price_systems`` empty means every star system.
+    ``empty_minutes``: an ad-hoc session whose channels are empty for so long ends. Up to
+    ``second_officer_above_auec`` (None: whatever the amount) one officer alone may pay. ``reminder_days`` 0: nobody
+    is reminded.
     """
 
     guild_id: int
@@ -31,6 +34,12 @@ class GuildSettings:
     treasury_holder_id: int | None = None
     session_limit_hours: int = 16
     unsaved_days: int = 30
+    officer_channel_id: int | None = None
+    empty_minutes: int = 15
+    objection_hours: int = 72
+    min_payout_auec: int = 0
+    second_officer_above_auec: int | None = None
+    reminder_days: int = 3
     set_up_at: datetime | None = None
 
     @property

@@ -7,11 +7,13 @@ from datetime import datetime
 from db.database import Transaction
 from domain.drafts import default_rules
 from domain.notes import ActiveNotes, active
-from domain.payroll import Guild, PayrollInput
-from domain.presence import VoiceMove
+from domain.payroll import Guild, PayrollInput, SessionSpan
+from domain.people import Choice
+from domain.presence import Outage, VoiceMove
 from domain.rules import Rules
 from domain.sessions import Session
 from domain.settings import GuildSettings
+from reports.bundle import read_bundle
 
 
 async def gather_input(
@@ -25,21 +27,39 @@ async def gather_input(
     rules = rules or default_rules(settings, notes, session.opened_by)
     span = replace(session, closed_at=session.closed_at or until).span()
     named = _named_in(notes, rules)
-    moves = _concerning(await tx.voice.moves_between(span.opened_at, span.closed_at), span.channel_ids, named)
-    outages = await tx.voice.outages(span.opened_at, span.closed_at)
+    moves, outages = ([], []) if session.entered else await _seen(tx, span, named)
     people = await tx.people.of(named | {move.person_id for move in moves})
+    choices = notes.choice_of | await _settled_choices(tx, session)
     return PayrollInput(
         guild=Guild(settings.guild_id, settings.name),
         session=span,
-        members=tuple(sorted(people, key=lambda person: person.person_id)),
+        members=tuple(
+            replace(person, choice=choices.get(person.person_id, person.choice))
+            for person in sorted(people, key=lambda person: person.person_id)
+        ),
         voice_moves=tuple(moves),
         outages=tuple(outages),
+        corrections=tuple(notes.corrections.values()),
+        excluded=notes.excluded,
         ore=tuple(notes.ore.values()),
         sales=tuple(notes.sales.values()),
         expenses=tuple(notes.expenses.values()),
         rules=rules,
         revision=session.revision,
     )
+
+
+async def _seen(tx: Transaction, span: SessionSpan, named: set[int]) -> tuple[list[VoiceMove], list[Outage]]:
+    """What the bot saw during the session, and when it did not see."""
+    moves = _concerning(await tx.voice.moves_between(span.opened_at, span.closed_at), span.channel_ids, named)
+    return moves, await tx.voice.outages(span.opened_at, span.closed_at)
+
+
+async def _settled_choices(tx: Transaction, session: Session) -> dict[int, Choice]:
+    """What people had chosen when the payroll was first saved: no later wish changes a revision."""
+    if session.revision == 1 or (first := await tx.payrolls.latest(session.code)) is None:
+        return {}
+    return {person.person_id: person.choice for person in read_bundle(first.input).given.members}
 
 
 def _concerning(moves: Iterable[VoiceMove], channel_ids: Iterable[int], named: set[int]) -> list[VoiceMove]:
@@ -56,5 +76,7 @@ def _concerning(moves: Iterable[VoiceMove], channel_ids: Iterable[int], named: s
 def _named_in(notes: ActiveNotes, rules: Rules) -> set[int]:
     named = {sale.seller_id for sale in notes.sales.values()}
     named |= {expense.claimant_id for expense in notes.expenses.values()}
+    named |= {each.person_id for each in notes.corrections.values()}
+    named |= {each.person_id for each in notes.exclusions.values()}
     named |= {rules.payer_id, *rules.weights}
     return named | {row.person_id for row in rules.fixed} | {row.person_id for row in rules.percents}

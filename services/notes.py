@@ -13,12 +13,14 @@ from domain.payroll import Expense, OreLine, Sale
 from domain.people import Person
 from domain.sessions import Session, SessionState
 from services.actors import Actor
+from services.books import post
 from services.sessions import require_session
 
 TAKES_NOTES = (SessionState.OPEN, SessionState.STOPPED)
 _INSTEAD = {
     SessionState.SAVED: "an officer opens it for a correction with `/mining payroll correct`",
     SessionState.DISCARDED: "an officer reopens it with `/mining payroll correct`",
+    SessionState.FAILED: "an officer reopens it with `/mining payroll correct`",
 }
 
 
@@ -151,7 +153,7 @@ class Notes:
             note = Note(session.code, session.round_id, fact, by, now, key=f"{key}:{place}")
             added.append(await tx.notes.add(note))
         transfers = [each for note in added for each in transfers_for(note, before)]
-        await tx.ledger.post(session.round_id, transfers, by, now)
+        await post(tx, session, transfers, by, now)
         return Noted(tuple(added), already=False)
 
 

@@ -24,6 +24,7 @@ from reports.bundle import payroll_json, proof_checksum, read_bundle, write_bund
 from reports.bundle.format import RULES
 from reports.bundle.stored import read_payroll
 from services.actors import Actor
+from services.books import post
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.sessions import require_session
@@ -33,6 +34,7 @@ _WHAT_TO_DO = {
     SessionState.OPEN: "stop it first with `/mining stop`",
     SessionState.SAVED: "`/mining payroll correct` opens it for a correction",
     SessionState.DISCARDED: "`/mining payroll correct` reopens it, with what was noted",
+    SessionState.FAILED: "`/mining payroll correct` reopens it",
 }
 
 
@@ -124,7 +126,7 @@ class Payrolls:
         session, given = view.session.save(), view.given
         previous = await tx.payrolls.latest(session.code)
         transfers = payroll_transfers(given, payroll, _read(previous) if previous else None)
-        await tx.ledger.post(session.round_id, transfers, saver.person_id, now)
+        await post(tx, session, transfers, saver.person_id, now)
         reason = f"payroll of {session.code}, revision {session.revision}, saved"
         await tx.ledger.commit(session.round_id, saver.person_id, reason, now)
         head = await tx.ledger.head()
@@ -162,7 +164,7 @@ class Payrolls:
                 notes = await tx.notes.list(code)
                 for note in carry_over(notes, discarded_round_id=session.round_id, round_id=round_id):
                     again = await tx.notes.add(note)
-                    await tx.ledger.post(round_id, transfers_for(again), person.person_id, now)
+                    await post(tx, reopened, transfers_for(again), person.person_id, now)
             return await self._view(tx, reopened)
 
     async def _view(self, tx: Transaction, session: Session) -> PayrollView:

@@ -7,6 +7,7 @@ from random import Random
 
 from db.database import Database, Transaction
 from db.sessions import ChannelHeld
+from domain.access import Standing
 from domain.attendance import attend
 from domain.clock import Clock
 from domain.errors import Refused, Unavailable
@@ -263,6 +264,12 @@ async def require_session(tx: Transaction, code: str) -> Session:
     if session is None:
         raise Refused(f"There is no session `{code}` here: choose one from the list that `session` offers.")
     return session
+
+
+def require_owner(session: Session, person_id: int, reader: Standing) -> None:
+    """Refused unless the person started the session or is an officer."""
+    if reader < Standing.OFFICER and session.opened_by != person_id:
+        raise Refused(f"Only officers, and whoever started session {session.code}, may do this.")
 
 
 async def discard_session(tx: Transaction, session: Session, by: int, reason: str, now: datetime) -> Session:

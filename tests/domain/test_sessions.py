@@ -31,6 +31,10 @@ def do(session: Session, act: SessionAct) -> Session:
             return session.discard()
         case SessionAct.REOPEN:
             return session.reopen(99)
+        case SessionAct.RESUME:
+            return session.resume(CLOSED + timedelta(hours=1))
+        case SessionAct.FAIL:
+            return session.fail()
 
 
 @pytest.mark.parametrize("act", SessionAct)
@@ -55,6 +59,12 @@ def test_stopping_says_when_by_whom_and_why() -> None:
 
 def test_a_session_never_ends_before_it_began() -> None:
     assert OPEN.stop(at=OPENED - timedelta(seconds=5), by=0).closed_at == OPENED
+
+
+def test_resuming_makes_a_pause_of_the_time_in_between() -> None:
+    resumed = STOPPED.resume(CLOSED + timedelta(hours=1))
+    assert resumed.pauses == (Pause(CLOSED, CLOSED + timedelta(hours=1)),)
+    assert (resumed.closed_at, resumed.closed_by, resumed.stop_reason) == (None, None, None)
 
 
 def test_reopening_a_saved_session_begins_the_next_revision() -> None:

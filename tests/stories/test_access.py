@@ -35,7 +35,7 @@ COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "setup": (ADMIN, {}),
     "start": (OFFICER, {}),  # last: afterwards a session is open
 }
-PRESSES = {
+PRESSES: dict[str, Standing | None] = {
     "session.discard": OFFICER,
     "session.discard-now": OFFICER,
     "session.keep": OFFICER,
@@ -79,6 +79,10 @@ PRESSES = {
     "setup.limits": ADMIN,
     "setup.money-form": ADMIN,
     "setup.money": ADMIN,
+    "setup.page": ADMIN,
+    "setup.officer-channel": ADMIN,
+    "setup.paying-form": ADMIN,
+    "setup.paying": ADMIN,
 }
 
 
@@ -150,7 +154,7 @@ async def test_every_forged_press_is_checked_and_breaks_nothing(
     member = somebody(stage, standing)
     for verb, needs in PRESSES.items():
         told = await forges(member, stage, f"pd:{verb}{arguments}")
-        if standing < needs:
+        if needs is not None and standing < needs:
             assert told.startswith(ONLY[needs]), verb
         assert "incident" not in told, verb
     assert await committed(stage) == {}

@@ -19,7 +19,9 @@ async def test_everything_chosen_in_the_setup_is_stored_and_shown_again(stage: S
     treasurer = guild.member("Tina")
     setup = await boss.runs("/mining setup", in_=stage.general)
     await boss.selects("Member roles (none: everyone)", [stage.miner], on=setup)
+    await boss.presses("More ▶", on=setup)
     await asks(stage, "Admin roles", setup, {"Admin roles": [stage.officer]})
+    await boss.presses("◀ Back", on=setup)
     await asks(
         stage,
         "Time and tax",
@@ -176,6 +178,7 @@ async def test_twenty_five_channels_and_roles_fit_into_the_setup(stage: Stage) -
     await stage.boss.selects("Mining channels", channels, on=setup)
     await stage.boss.selects("Member roles (none: everyone)", roles, on=setup)
     await stage.boss.selects("Officer roles", roles, on=setup)
+    await stage.boss.presses("More ▶", on=setup)
     await asks(stage, "Admin roles", setup, {"Admin roles": roles})
     shown = await stage.boss.runs("/mining setup", in_=stage.general)
     for each in channels:

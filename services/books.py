@@ -1,0 +1,16 @@
+"""Posting for a session: a practice session keeps books of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from db.database import Transaction
+from domain.ledger import Transfer, in_practice
+from domain.sessions import Session
+
+
+async def post(
+    tx: Transaction, session: Session, transfers: Sequence[Transfer], actor: int, now: datetime
+) -> None:
+    """Post into the session's round; ``actor`` is a person id."""
+    kept = in_practice(transfers, session.code) if session.practice else transfers
+    await tx.ledger.post(session.round_id, kept, actor, now)
