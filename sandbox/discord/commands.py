@@ -44,6 +44,7 @@ TAKES: dict[int, tuple[type, ...]] = {
     OptionKind.ATTACHMENT: (Upload,),
 }
 CHAT_INPUT = 1
+GUILD_CONTEXT, DIRECT_CONTEXT = 0, 1
 
 
 class Commands:
@@ -124,6 +125,14 @@ def fill_in(
     if resolve.resolved:
         data["resolved"] = resolve.resolved
     return data
+
+
+def require_direct_command(command: Json) -> None:
+    """Raises CannotDo for a command that is for servers only, as seen in direct messages with the bot."""
+    contexts = command.get("contexts")
+    is_offered = command.get("dm_permission", True) if contexts is None else DIRECT_CONTEXT in contexts
+    if not is_offered:
+        raise CannotDo(f"/{command['name']} is not shown in direct messages")
 
 
 def _names(options: Sequence[Json]) -> list[str]:

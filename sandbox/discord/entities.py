@@ -18,9 +18,10 @@ Entity = Person | Role | Channel
 
 
 def find_entity(guild: Guild, entity_id: int) -> Entity:
-    """The member, role or channel of the guild with this id."""
-    for found in (guild.members.get(entity_id), guild.roles.get(entity_id), guild.channels.get(entity_id)):
-        if found is not None:
+    """The member (even one who has left), role or channel of the guild with this id."""
+    for known in (guild.members, guild.departed, guild.roles, guild.channels):
+        if entity_id in known:
+            found: Entity = known[entity_id]
             return found
     raise CannotDo(f"{guild} has nothing with the id {entity_id}")
 
@@ -52,7 +53,10 @@ class Resolver:
         return str(entity_id)
 
     def _person(self, person: Person) -> str:
+        """A user; in a guild also the member, which a departed one is no more."""
         self._note("users", person.id, person.account.payload())
+        if self.channel.guild is None or not person.is_in_server:
+            return str(person.id)
         permissions = {"permissions": str(permissions_in(self.channel, person))}
         return self._note("members", person.id, person.payload_without_user() | permissions)
 

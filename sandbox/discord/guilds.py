@@ -33,6 +33,7 @@ class Guild:
         self.runs_for_all: set[str] = set()
         self.channels: dict[int, Channel] = {}
         self.members: dict[int, Member] = {}
+        self.departed: dict[int, Member] = {}
         self.everyone = Role(self, "@everyone", FOR_EVERYONE, role_id=self.id)
         self.bot_role = Role(self, world.bot.name, FOR_THE_BOT)
         self.bot_role.managed_by = world.bot.id

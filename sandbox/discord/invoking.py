@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox.discord.clocks import Json
+from sandbox.discord.commands import DIRECT_CONTEXT, GUILD_CONTEXT
 from sandbox.discord.interactions import Act, Interaction
 from sandbox.discord.log import Kind
-from sandbox.discord.permissions import permissions_in
+from sandbox.discord.permissions import Permission, permissions_in
 
 if TYPE_CHECKING:
     from sandbox.discord.channels import Channel
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.discord.messages import Message
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
-GUILD_CONTEXT, DIRECT_CONTEXT = 0, 1
+IN_DIRECT_MESSAGES = Permission.ATTACH_FILES | Permission.EMBED_LINKS | Permission.MENTION_EVERYONE
 
 
 def send_interaction(
@@ -67,9 +68,12 @@ def _common(member: Member, channel: Channel) -> Json:
     }
     guild = channel.guild
     if guild is None:
-        owners = {"1": str(member.id)}
-        user = member.account.payload()
-        return payload | {"user": user, "context": DIRECT_CONTEXT, "authorizing_integration_owners": owners}
+        return payload | {
+            "user": member.account.payload(),
+            "app_permissions": str(int(IN_DIRECT_MESSAGES)),
+            "context": DIRECT_CONTEXT,
+            "authorizing_integration_owners": {"0": "0"},
+        }
     return payload | {
         "guild_id": str(guild.id),
         "guild": {"id": str(guild.id), "locale": "en-US", "features": []},

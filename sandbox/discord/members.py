@@ -1,4 +1,7 @@
-"""Members: people with verbs for all that a person does in Discord. (The voice verbs are in ``voice.py``.)"""
+"""Members: people with verbs for all that a person does in Discord.
+
+(What they do in voice is in ``voice.py``, what they read in ``reader.py``.)
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sandbox.discord.channels import Channel
-from sandbox.discord.commands import fill_in
+from sandbox.discord.commands import fill_in, require_direct_command
 from sandbox.discord.entities import Resolver
 from sandbox.discord.interactions import Act, Interaction
 from sandbox.discord.invoking import send_interaction
@@ -15,10 +18,10 @@ from sandbox.discord.menus import choose
 from sandbox.discord.messages import Message
 from sandbox.discord.modals import ModalForm
 from sandbox.discord.permissions import Permission, permissions_in
+from sandbox.discord.reader import Reader
 from sandbox.discord.reading import ComponentKind, SelectMenu
 from sandbox.discord.replies import Reply
 from sandbox.discord.values import CannotDo, Choice
-from sandbox.discord.voice import VoicePerson
 
 if TYPE_CHECKING:
     from sandbox.discord.clocks import Json
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 REPLY_TIMEOUT_SECONDS = 10.0
 
 
-class Member(VoicePerson):
+class Member(Reader):
     """Somebody in a guild. Verbs that get an answer wait for it and return a Reply, or raise NoAnswer."""
 
     last_interaction: Interaction | None = None
@@ -49,8 +52,10 @@ class Member(VoicePerson):
 
     async def leaves_server(self) -> None:
         """Leave the guild, and voice with it. Only bots with the members intent are told of the former."""
+        if not self.is_in_server:
+            raise CannotDo(f"{self} is not in {self.guild}")
         await self.is_gone_from_voice()
-        del self.guild.members[self.id]
+        self.guild.departed[self.id] = self.guild.members.pop(self.id)
         self.world.note(Kind.MEMBER, "left the server", guild_id=self.guild.id, user_id=self.id)
         data = {"guild_id": str(self.guild.id), "user": self.account.payload()}
         self.world.gateway.dispatch("GUILD_MEMBER_REMOVE", data, guild=self.guild)
@@ -58,42 +63,6 @@ class Member(VoicePerson):
     def _announce_update(self) -> None:
         data = self.payload() | {"guild_id": str(self.guild.id)}
         self.world.gateway.dispatch("GUILD_MEMBER_UPDATE", data, guild=self.guild)
-
-    # reading
-
-    def can_read(self, message: Message) -> bool:
-        """Whether the message is there and this person may see it."""
-        if message.is_deleted or (message.ephemeral and message.owner is not self.account):
-            return False
-        if message.channel.guild is None:
-            return message.channel.recipient is self.account
-        return message.channel.guild is self.guild and permissions_in(message.channel, self) > 0
-
-    @property
-    def readable(self) -> list[Message]:
-        """Every message this person can read, the newest first."""
-        return [each for each in reversed(self.world.messages.values()) if self.can_read(each)]
-
-    @property
-    def direct_messages(self) -> list[Message]:
-        """What the bot has written to this person alone, oldest first."""
-        return [each for each in self.world.messages.values() if each.channel.recipient is self.account]
-
-    async def sees(self, text: str, *, in_: Channel | None = None, within: float = 15.0) -> Message:
-        """Wait until a message that this person can read contains the text; return the newest such one."""
-
-        def found() -> Message | None:
-            messages = (each for each in self.readable if in_ is None or each.channel is in_)
-            return next((each for each in messages if text in each.text), None)
-
-        def complaint() -> str:
-            last = [each.text[:200] for each in self.readable[:5]]
-            return f"{self} never saw {text!r}; the newest messages: {last}"
-
-        message = await self.world.facts.until(found, complaint, within=within)
-        if message is None:
-            raise AssertionError(complaint())
-        return message
 
     # slash commands
 
@@ -144,6 +113,11 @@ class Member(VoicePerson):
         return send_interaction(self, act, channel, data)
 
     def _require_command(self, command: Json, channel: Channel) -> None:
+        if channel.guild is None:
+            require_direct_command(command)
+            return
+        if not self.is_in_server:
+            raise CannotDo(f"{self} is not in {self.guild}")
         granted = permissions_in(channel, self)
         if not granted & Permission.USE_APPLICATION_COMMANDS:
             raise CannotDo(f"{self} may not use commands in {channel}")

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, slots=True)
 class Account:
-    """A Discord account, the same in every guild. ``name`` is the display name."""
+    """A Discord account, the same in every guild. ``name`` is the display name.
+
+    ``takes_messages``: a bot in one of the person's guilds may write to this person.
+    """
 
     id: int
     name: str
     is_bot: bool = False
+    takes_messages: bool = True
 
     @property
     def username(self) -> str:
@@ -89,6 +93,11 @@ class Person:
     def name(self) -> str:
         """The name shown in the guild."""
         return self.nick or self.account.name
+
+    @property
+    def is_in_server(self) -> bool:
+        """Whether this person is (still) a member of the guild."""
+        return self.guild.members.get(self.id) is self
 
     @property
     def mention(self) -> str:

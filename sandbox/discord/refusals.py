@@ -91,6 +91,10 @@ def cannot_message_user() -> Refusal:
     return Refusal(403, 50007, "Cannot send messages to this user")
 
 
+def no_mutual_guild() -> Refusal:
+    return Refusal(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
+
+
 def wrong_channel_type() -> Refusal:
     return Refusal(400, 50024, "Cannot execute action on this channel type")
 

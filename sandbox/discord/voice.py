@@ -77,6 +77,8 @@ class VoicePerson(Person):
         """Be in that voice channel from here on."""
         if channel.guild is not self.guild or not channel.is_vocal:
             raise CannotDo(f"{channel} is no voice channel of {self.guild}")
+        if not self.is_in_server:
+            raise CannotDo(f"{self} is not in {self.guild}")
         what = "joined" if self.voice.channel is None else "moved"
         self.voice.channel = channel
         self._tell(what)

@@ -14,6 +14,7 @@ from sandbox.discord.rest.calls import Call, Route
 
 if TYPE_CHECKING:
     from sandbox.discord.messages import Message
+    from sandbox.discord.people import Account
 
 CHANNEL_NAME = 100
 VOICE_STATUS = 500
@@ -68,9 +69,17 @@ async def send_message(call: Call) -> Json:
     channel = call.channel()
     body = await call.body()
     require(channel, _needed_to_send(body))
-    if channel.recipient is not None and channel.recipient.is_bot:
-        raise refusals.cannot_message_user()
+    if channel.recipient is not None:
+        _require_reachable(call, channel.recipient)
     return (_already_sent(call, channel, body) or post(call.world, channel, body)).payload()
+
+
+def _require_reachable(call: Call, person: Account) -> None:
+    """Raises 50007 for who takes no messages, 50278 for who is in no guild with the bot (any more)."""
+    if person.is_bot or not person.takes_messages:
+        raise refusals.cannot_message_user()
+    if not any(guild.has_bot and person.id in guild.members for guild in call.world.guilds.values()):
+        raise refusals.no_mutual_guild()
 
 
 def _needed_to_send(body: Body) -> int:

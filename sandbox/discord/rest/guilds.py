@@ -34,9 +34,11 @@ async def get_member(call: Call) -> Json:
 
 
 def _find_member(call: Call) -> Member:
-    member = call.guild().members.get(call.id("user_id"))
+    """Raises 10007 for who has left or never came, 10013 for an id that is nobody's."""
+    guild, user_id = call.guild(), call.id("user_id")
+    member = guild.members.get(user_id)
     if member is None:
-        raise refusals.unknown_member()
+        raise refusals.unknown_member() if user_id in call.world.accounts else refusals.unknown_user()
     return member
 
 
