@@ -67,8 +67,8 @@ class Guild:
         channel.announce("CHANNEL_CREATE")
         return channel
 
-    def role(self, name: str, *, permissions: int = 0) -> Role:
-        role = Role(self, name, permissions)
+    def role(self, name: str, *, permissions: int = 0, mentionable: bool = False) -> Role:
+        role = Role(self, name, permissions, is_mentionable=mentionable)
         self.roles[role.id] = role
         role.announce("GUILD_ROLE_CREATE")
         return role

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sandbox.discord import reading
 from sandbox.discord.clocks import Json
+from sandbox.discord.mentions import Pings
 from sandbox.discord.reading import Button, SelectMenu
 from sandbox.discord.values import Upload
 
@@ -20,14 +19,15 @@ if TYPE_CHECKING:
 EPHEMERAL = 1 << 6
 LOADING = 1 << 7
 COMPONENTS_V2 = 1 << 15
-USER_MENTION = re.compile(r"<@!?(\d+)>")
-ROLE_MENTION = re.compile(r"<@&(\d+)>")
 DEFAULT_MESSAGE, SLASH_REPLY = 0, 20
 
 
 @dataclass(slots=True, eq=False)
 class Message:
-    """One message. ``owner``: the only person who sees it, if ephemeral. ``version`` counts the edits."""
+    """One message. ``owner``: the only person who sees it, if ephemeral. ``version`` counts the edits.
+
+    ``pinged``: whom it has really called, as it was posted.
+    """
 
     id: int
     channel: Channel
@@ -44,6 +44,7 @@ class Message:
     owner: Account | None = None
     is_deleted: bool = False
     allowed_mentions: Json | None = None
+    pinged: Pings = field(default_factory=Pings)
     interaction_id: int | None = None
     earlier_texts: list[str] = field(default_factory=list)
 
@@ -87,9 +88,22 @@ class Message:
         return {upload.name: upload.data for upload in self.files.values()}
 
     @property
+    def mentioning_text(self) -> str:
+        """Where a mention counts: the content and V2 texts, but no embed."""
+        return reading.text_of(self.content, (), self.components)
+
+    @property
     def pings(self) -> list[str]:
-        """Whom the message notifies after ``allowed_mentions``: ``@everyone``, ``<@id>``, ``<@&id>``."""
-        return list(_pings(self.content, self.allowed_mentions))
+        """Whom the message has called, as mentions: ``@everyone``, ``<@id>``, ``<@&id>``."""
+        return list(self.pinged)
+
+    @property
+    def pinged_users(self) -> list[int]:
+        return list(self.pinged.users)
+
+    @property
+    def pinged_roles(self) -> list[int]:
+        return list(self.pinged.roles)
 
     def payload(self) -> Json:
         payload: Json = {
@@ -101,9 +115,9 @@ class Message:
             "timestamp": self.created_at.isoformat(),
             "edited_timestamp": self.edited_at.isoformat() if self.edited_at else None,
             "tts": False,
-            "mention_everyone": "@everyone" in self.pings,
-            "mentions": [],
-            "mention_roles": [],
+            "mention_everyone": self.pinged.everyone,
+            "mentions": [self.channel.world.accounts[each].payload() for each in self.pinged.users],
+            "mention_roles": [str(each) for each in self.pinged.roles],
             "attachments": [
                 upload.payload(key, self.channel.id) | {"ephemeral": self.ephemeral}
                 for key, upload in self.files.items()
@@ -118,16 +132,3 @@ class Message:
         if self.interaction_id is not None:
             payload |= {"webhook_id": str(self.author.id), "application_id": str(self.author.id)}
         return payload
-
-
-def _pings(content: str, allowed: Json | None) -> Iterator[str]:
-    kinds: Sequence[str] = ("users", "roles", "everyone") if allowed is None else allowed.get("parse", ())
-    rules = allowed or {}
-    if "everyone" in kinds and re.search(r"@(everyone|here)\b", content):
-        yield "@everyone"
-    for user_id in USER_MENTION.findall(content):
-        if "users" in kinds or user_id in map(str, rules.get("users", ())):
-            yield f"<@{user_id}>"
-    for role_id in ROLE_MENTION.findall(content):
-        if "roles" in kinds or role_id in map(str, rules.get("roles", ())):
-            yield f"<@&{role_id}>"

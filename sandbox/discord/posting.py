@@ -12,6 +12,7 @@ from sandbox.discord.clocks import Json
 from sandbox.discord.limits.forms import Form, Path
 from sandbox.discord.limits.messages import check_files, check_message
 from sandbox.discord.log import Kind
+from sandbox.discord.mentions import pings_of
 from sandbox.discord.messages import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from sandbox.discord.reading import walk
 from sandbox.discord.values import Upload
@@ -52,6 +53,7 @@ def post(
     nonce = body.data.get("nonce")
     message.nonce = None if nonce is None else str(nonce)
     _fill(world, message, body)
+    message.pinged = pings_of(message)
     world.messages[message.id] = message
     announce(world, "MESSAGE_CREATE", message)
     return message
@@ -86,6 +88,8 @@ def edit(world: World, message: Message, body: Body, *, path: Path = ()) -> Mess
         message.version += 1
     message.flags = (message.flags | (flags & COMPONENTS_V2)) & ~LOADING
     _fill(world, message, body)
+    if was_thinking:
+        message.pinged = pings_of(message)
     announce(world, "MESSAGE_UPDATE", message)
     return message
 

@@ -11,13 +11,25 @@ if TYPE_CHECKING:
 
 
 class Role:
-    """A role; people hold it by being created with it or by ``member.gains`` and ``member.loses``."""
+    """A role; people hold it by being created with it or by ``member.gains`` and ``member.loses``.
 
-    def __init__(self, guild: Guild, name: str, permissions: int, *, role_id: int | None = None) -> None:
+    ``is_mentionable``: anybody may call those who hold it, even without the permission to call everyone.
+    """
+
+    def __init__(
+        self,
+        guild: Guild,
+        name: str,
+        permissions: int,
+        *,
+        role_id: int | None = None,
+        is_mentionable: bool = False,
+    ) -> None:
         self.guild = guild
         self.id = role_id if role_id is not None else guild.world.ids.next()
         self.name = name
         self.permissions = int(permissions)
+        self.is_mentionable = is_mentionable
         self.managed_by: int | None = None
 
     def __repr__(self) -> str:
@@ -57,7 +69,7 @@ class Role:
             "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
             "hoist": False,
             "managed": self.managed_by is not None,
-            "mentionable": False,
+            "mentionable": self.is_mentionable,
             "flags": 0,
         }
         if self.managed_by is not None:

@@ -121,25 +121,6 @@ async def test_a_person_gets_direct_messages(guild: Guild, hand: Hand, bot: Bot)
     assert not guild.member("Bob").can_read(ann.direct_messages[0])
 
 
-@pytest.mark.parametrize(
-    ("allowed", "pings"),
-    [
-        (None, ["@everyone", "<@5>", "<@&6>"]),
-        ({"parse": []}, []),
-        ({"parse": ["users"]}, ["<@5>"]),
-        ({"parse": [], "roles": ["6"]}, ["<@&6>"]),
-    ],
-)
-async def test_a_message_pings_only_whom_it_may(
-    guild: Guild, hand: Hand, allowed: object, pings: list[str]
-) -> None:
-    body = {"content": "@everyone <@5> <@&6>"} | (
-        {"allowed_mentions": allowed} if allowed is not None else {}
-    )
-    await hand.call("POST", in_general(guild), body)
-    assert guild.first_text_channel.messages[0].pings == pings
-
-
 async def test_messages_older_than_an_hour_take_three_edits_in_six_seconds(stopwatch: Stopwatch) -> None:
     now = [datetime(2026, 11, 15, 18, tzinfo=UTC)]
     async with Sandbox(clock=lambda: now[0], stopwatch=stopwatch) as sandbox, make_hand(sandbox) as hand:

@@ -49,7 +49,7 @@ class Form:
         elif value > at_most:
             self.wrong(path, "NUMBER_TYPE_MAX", f"int value should be less than or equal to {at_most}.")
 
-    def choice(self, path: Path, value: Any, allowed: Sequence[int]) -> None:
+    def choice(self, path: Path, value: Any, allowed: Sequence[int | str]) -> None:
         if value not in allowed:
             names = ", ".join(str(each) for each in allowed)
             self.wrong(path, "BASE_TYPE_CHOICES", f"Value must be one of ({names}).")

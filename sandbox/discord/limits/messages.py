@@ -10,6 +10,8 @@ from sandbox.discord.values import Upload
 CONTENT = 2000
 NONCE = 25
 ATTACHMENTS = 10
+MENTIONS = ("users", "roles", "everyone")
+MENTIONED = 100
 FILE_BYTES = 10 * 1024 * 1024
 
 
@@ -19,6 +21,7 @@ def check_message(form: Form, path: Path, body: Json, *, is_v2: bool) -> None:
     nonce = body.get("nonce")
     form.text((*path, "nonce"), None if nonce is None else str(nonce), NONCE)
     form.count((*path, "attachments"), body.get("attachments") or (), ATTACHMENTS)
+    _check_allowed_mentions(form, (*path, "allowed_mentions"), body.get("allowed_mentions") or {})
     components = body.get("components") or ()
     if not is_v2:
         check_embeds(form, (*path, "embeds"), body.get("embeds") or ())
@@ -29,6 +32,22 @@ def check_message(form: Form, path: Path, body: Json, *, is_v2: bool) -> None:
         if body.get(legacy):
             message = f"The '{legacy}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
             form.wrong((*path, legacy), "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", message)
+
+
+def _check_allowed_mentions(form: Form, path: Path, allowed: Json) -> None:
+    """For users and for roles either all that are mentioned, or a list of at most a hundred."""
+    parse = allowed.get("parse") or ()
+    for index, kind in enumerate(parse):
+        form.choice((*path, "parse", index), kind, MENTIONS)
+    for kind in ("users", "roles"):
+        ids = allowed.get(kind) or ()
+        form.count((*path, kind), ids, MENTIONED)
+        if len(set(map(str, ids))) < len(ids):
+            message = "The set already contains this value"
+            form.wrong((*path, kind), "SET_TYPE_ALREADY_CONTAINS_VALUE", message)
+        if ids and kind in parse:
+            message = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
+            form.wrong(path, "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", message)
 
 
 def check_files(uploads: list[Upload]) -> None:
