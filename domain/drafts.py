@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from domain.notes import ActiveNotes
 from domain.rules import Basis, FixedPay, PercentPay, Rules
+from domain.rulesets import RuleSet
 from domain.settings import GuildSettings
+
+R = TypeVar("R", Rules, RuleSet)
 
 
 def default_rules(settings: GuildSettings, notes: ActiveNotes, opener_id: int) -> Rules:
@@ -31,15 +35,15 @@ def with_weight(rules: Rules, person_id: int, weight: Decimal) -> Rules:
     return replace(rules, weights=weights if weight == 1 else {**weights, person_id: weight})
 
 
-def with_fixed(rules: Rules, person_id: int, amount_auec: int) -> Rules:
+def with_fixed(rules: R, person_id: int, amount_auec: int) -> R:
     """A fixed amount for one person; 0 takes the row away."""
-    rows = tuple(row for row in rules.fixed if row.person_id != person_id)
+    rows: tuple[FixedPay, ...] = tuple(row for row in rules.fixed if row.person_id != person_id)
     return replace(rules, fixed=rows if amount_auec == 0 else (*rows, FixedPay(person_id, amount_auec)))
 
 
-def with_percent(rules: Rules, person_id: int, percent: Decimal) -> Rules:
+def with_percent(rules: R, person_id: int, percent: Decimal) -> R:
     """A percent of the pot for one person; 0 takes the row away."""
-    rows = tuple(row for row in rules.percents if row.person_id != person_id)
+    rows: tuple[PercentPay, ...] = tuple(row for row in rules.percents if row.person_id != person_id)
     return replace(rules, percents=rows if percent == 0 else (*rows, PercentPay(person_id, percent)))
 
 
