@@ -11,6 +11,7 @@ from db.fingerprint import check_schema
 from db.guilds import Guilds
 from db.ledger import Ledger
 from db.notes import Notes
+from db.objections import Objections
 from db.outbox import Outbox, OutboxQueue
 from db.payrolls import Drafts, Payrolls
 from db.people import People
@@ -36,6 +37,7 @@ class Transaction:
         "guilds",
         "ledger",
         "notes",
+        "objections",
         "outbox",
         "payrolls",
         "people",
@@ -57,6 +59,7 @@ class Transaction:
         self.payrolls = Payrolls(connection, guild_id)
         self.prices = Prices(connection, guild_id)
         self.outbox = Outbox(connection, guild_id)
+        self.objections = Objections(connection, guild_id)
 
 
 class Database:
