@@ -67,6 +67,18 @@ class ActiveNotes:
     exclusions: dict[int, Exclusion] = field(default_factory=dict)
     choices: dict[int, SessionChoice] = field(default_factory=dict)
     validations: dict[int, Note] = field(default_factory=dict)
+    last_act: int = 0
+    """The number of the latest note that changed who was there or for how long; 0 if nobody changed that."""
+
+    @property
+    def confirmed(self) -> Note | None:
+        """The latest confirmation of who was there."""
+        return self.validations[max(self.validations)] if self.validations else None
+
+    @property
+    def changed_since(self) -> bool:
+        """Whether somebody changed who was there or for how long after that confirmation."""
+        return self.confirmed is not None and self.last_act > self.confirmed.number
 
     @property
     def choice_of(self) -> dict[int, Choice]:
@@ -90,8 +102,9 @@ class ActiveNotes:
 
 def active(notes: Iterable[Note]) -> ActiveNotes:
     """What is left when undone notes and those of discarded rounds are taken out."""
-    found = ActiveNotes()
-    for note in standing(notes):
+    noted = list(notes)
+    found = ActiveNotes(last_act=max((note.number for note in attendance_acts(noted)), default=0))
+    for note in standing(noted):
         match note.fact:
             case Sale() as sale:
                 found.sales[note.number] = sale
@@ -115,6 +128,17 @@ def standing(notes: Iterable[Note]) -> list[Note]:
     counting = sorted((note for note in notes if not note.rolled_back), key=lambda note: note.number)
     undone = {note.fact.number for note in counting if isinstance(note.fact, Undo)}
     return [note for note in counting if note.number not in undone and not isinstance(note.fact, Undo)]
+
+
+def attendance_acts(notes: Iterable[Note]) -> list[Note]:
+    """Every note that changed who was there or for how long, also by taking such a note back, by number."""
+    counting = sorted((note for note in notes if not note.rolled_back), key=lambda note: note.number)
+    changes = {note.number for note in counting if isinstance(note.fact, Correction | Exclusion)}
+    return [
+        note
+        for note in counting
+        if note.number in changes or (isinstance(note.fact, Undo) and note.fact.number in changes)
+    ]
 
 
 def to_undo(notes: Iterable[Note], number: int) -> Note:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from db.database import Database, Transaction
@@ -86,7 +87,7 @@ class Notes:
             session, by = await self._session_for(tx, code, noter)
             seller = await tx.people.ensure(holder.discord_id, holder.name, is_bot=False)
             sale = Sale(seller.person_id, amount_auec, self._clock.now(), terminal)
-            return await self._add(tx, session, by, noter.key, [sale])
+            return await add_notes(tx, session, by, noter.key, [sale], self._clock.now())
 
     async def add_expense(
         self, guild_id: int, code: str, noter: Noter, *, claimant: Actor, amount_auec: int, what: str
@@ -95,13 +96,14 @@ class Notes:
         async with self._database.transaction(guild_id) as tx:
             session, by = await self._session_for(tx, code, noter)
             person = await tx.people.ensure(claimant.discord_id, claimant.name, is_bot=False)
-            return await self._add(tx, session, by, noter.key, [Expense(person.person_id, amount_auec, what)])
+            expense = Expense(person.person_id, amount_auec, what)
+            return await add_notes(tx, session, by, noter.key, [expense], self._clock.now())
 
     async def add_ore(self, guild_id: int, code: str, noter: Noter, ore: Sequence[OreLine]) -> Noted:
         """Note ore lines, all of them or none."""
         async with self._database.transaction(guild_id) as tx:
             session, by = await self._session_for(tx, code, noter)
-            return await self._add(tx, session, by, noter.key, ore)
+            return await add_notes(tx, session, by, noter.key, ore, self._clock.now())
 
     async def undo(
         self,
@@ -120,14 +122,14 @@ class Notes:
         async with self._database.transaction(guild_id) as tx:
             session, by = await self._session_for(tx, code, noter)
             notes = await tx.notes.list(code)
-            if done := _made_by(notes, noter.key):
+            if done := made_by(notes, noter.key):
                 undone = [note for note in notes if isinstance(done[0].fact, Undo) and note.number == number]
                 return Noted(tuple(undone), already=True)
             note = to_undo(notes, number)
             _require_kind(note, kind)
             if note.noted_by != by and noter.standing < Standing.OFFICER:
                 raise Refused(f"Note {number} is somebody else's: ask an officer to take it back.")
-            await self._add(tx, session, by, noter.key, [Undo(number, reason)])
+            await add_notes(tx, session, by, noter.key, [Undo(number, reason)], self._clock.now())
             return Noted((note,), already=False)
 
     async def _session_for(self, tx: Transaction, code: str, noter: Noter) -> tuple[Session, int]:
@@ -140,24 +142,25 @@ class Notes:
             )
         return session, person.person_id
 
-    async def _add(
-        self, tx: Transaction, session: Session, by: int, key: str, facts: Sequence[Fact]
-    ) -> Noted:
-        before = await tx.notes.list(session.code)
-        if done := _made_by(before, key):
-            return Noted(tuple(done), already=True)
-        _require_open_for_notes(session)
-        now = self._clock.now()
-        added = []
-        for place, fact in enumerate(facts):
-            note = Note(session.code, session.round_id, fact, by, now, key=f"{key}:{place}")
-            added.append(await tx.notes.add(note))
-        transfers = [each for note in added for each in transfers_for(note, before)]
-        await post(tx, session, transfers, by, now)
-        return Noted(tuple(added), already=False)
+
+async def add_notes(
+    tx: Transaction, session: Session, by: int, key: str, facts: Sequence[Fact], now: datetime
+) -> Noted:
+    """Note facts about a locked session, all of them or none, and post what they are worth. Once per ``key``."""
+    before = await tx.notes.list(session.code)
+    if done := made_by(before, key):
+        return Noted(tuple(done), already=True)
+    _require_open_for_notes(session)
+    added = []
+    for place, fact in enumerate(facts):
+        note = Note(session.code, session.round_id, fact, by, now, key=f"{key}:{place}")
+        added.append(await tx.notes.add(note))
+    transfers = [each for note in added for each in transfers_for(note, before)]
+    await post(tx, session, transfers, by, now)
+    return Noted(tuple(added), already=False)
 
 
-def _made_by(notes: Sequence[Note], key: str) -> list[Note]:
+def made_by(notes: Sequence[Note], key: str) -> list[Note]:
     """The notes that an act has made, if it was carried out before."""
     return [note for note in notes if note.key.rpartition(":")[0] == key]
 
