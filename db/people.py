@@ -13,6 +13,9 @@ _PERSON = "person_id, name, is_bot, discord_id, handle, choice, tracked, merged_
 _ALL = f"SELECT {_PERSON} FROM people WHERE guild_id = $1 ORDER BY person_id"
 _OF = f"SELECT {_PERSON} FROM people WHERE guild_id = $1 AND person_id = ANY($2::int[]) ORDER BY person_id"
 _BY_DISCORD = f"SELECT {_PERSON} FROM people WHERE guild_id = $1 AND discord_id = ANY($2::bigint[])"
+_UNTRACKED = f"""
+    SELECT {_PERSON} FROM people WHERE guild_id = $1 AND NOT tracked AND merged_into IS NULL ORDER BY person_id
+"""
 _RENAME = f"""
     UPDATE people p SET name = met.name, is_bot = met.is_bot
     FROM unnest($2::bigint[], $3::text[], $4::boolean[]) AS met (discord_id, name, is_bot)
@@ -42,6 +45,12 @@ _ADD_GUEST = """
 _BY_HANDLE = f"""
     SELECT p.{_PERSON.replace(", ", ", p.")} FROM people p JOIN handles h USING (guild_id, person_id)
     WHERE p.guild_id = $1 AND lower(h.handle) = lower($2)
+"""
+_DROP_HANDLE = "DELETE FROM handles WHERE guild_id = $1 AND person_id = $2 AND handle = $3"
+_FORGET_HANDLES = "DELETE FROM handles WHERE guild_id = $1 AND person_id = $2"
+_FORGET = """
+    UPDATE people SET name = $3, discord_id = NULL, handle = NULL, choice = 'pay', forgotten_at = $4
+    WHERE guild_id = $1 AND person_id = $2
 """
 _ADD_HANDLE = "INSERT INTO handles (guild_id, person_id, handle, added_at) VALUES ($1, $2, $3, $4)"
 _HANDLES = "SELECT handle FROM handles WHERE guild_id = $1 AND person_id = $2 ORDER BY added_at, handle"
@@ -87,6 +96,10 @@ class People(Repository):
         rows = await self._connection.fetch(_OF, self._guild_id, list(person_ids))
         return [_person(row) for row in rows]
 
+    async def untracked(self) -> list[Person]:
+        """Who wants no time recorded, by number."""
+        return [_person(row) for row in await self._connection.fetch(_UNTRACKED, self._guild_id)]
+
     async def update(self, person: Person) -> None:
         """Replace everything about the person but their number."""
         await self._connection.execute(
@@ -120,6 +133,15 @@ class People(Repository):
     async def add_handle(self, person_id: int, handle: str, now: datetime) -> None:
         """Note a further handle. The caller has made sure that it is nobody else's."""
         await self._connection.execute(_ADD_HANDLE, self._guild_id, person_id, handle, now)
+
+    async def drop_handle(self, person_id: int, handle: str) -> None:
+        """Take one away; the active one in ``people`` is the caller's business."""
+        await self._connection.execute(_DROP_HANDLE, self._guild_id, person_id, handle)
+
+    async def forget(self, person_id: int, now: datetime) -> None:
+        """Account, name and handles go; the number stays in everything that was proven with it."""
+        await self._connection.execute(_FORGET_HANDLES, self._guild_id, person_id)
+        await self._connection.execute(_FORGET, self._guild_id, person_id, f"forgotten #{person_id}", now)
 
     async def handles(self, person_id: int) -> list[str]:
         """All handles of a person, oldest first."""

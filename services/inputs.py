@@ -8,7 +8,7 @@ from db.database import Transaction
 from domain.drafts import default_rules
 from domain.notes import ActiveNotes, active
 from domain.payroll import Guild, PayrollInput, SessionSpan
-from domain.people import Choice
+from domain.people import Choice, Person
 from domain.presence import Outage, VoiceMove
 from domain.rules import Rules
 from domain.sessions import Session
@@ -47,6 +47,15 @@ async def gather_input(
         rules=rules,
         revision=session.revision,
     )
+
+
+async def people_in(tx: Transaction, given: PayrollInput, notes: ActiveNotes) -> dict[int, Person]:
+    """Everybody whom a screen may name: those in the input, and who decided something about them."""
+    deciders = {correction.by for correction in notes.corrections.values()}
+    deciders |= {exclusion.by for exclusion in notes.exclusions.values() if exclusion.by is not None}
+    deciders |= {note.noted_by for note in notes.validations.values()}
+    people = {person.person_id: person for person in given.members}
+    return {person.person_id: person for person in await tx.people.of(deciders)} | people
 
 
 async def _seen(tx: Transaction, span: SessionSpan, named: set[int]) -> tuple[list[VoiceMove], list[Outage]]:

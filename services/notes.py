@@ -9,9 +9,9 @@ from db.database import Database, Transaction
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
-from domain.notes import ActiveNotes, Fact, Note, Undo, active, to_undo, transfers_for
+from domain.notes import ActiveNotes, Fact, Note, SessionChoice, Undo, active, to_undo, transfers_for
 from domain.payroll import Expense, OreLine, Sale
-from domain.people import Person
+from domain.people import Choice, Person
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
@@ -43,6 +43,15 @@ class Noter:
     actor: Actor
     standing: Standing
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The person who notes something, in which act, and when."""
+
+    by: int
+    key: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +96,7 @@ class Notes:
             session, by = await self._session_for(tx, code, noter)
             seller = await tx.people.ensure(holder.discord_id, holder.name, is_bot=False)
             sale = Sale(seller.person_id, amount_auec, self._clock.now(), terminal)
-            return await add_notes(tx, session, by, noter.key, [sale], self._clock.now())
+            return await add_notes(tx, session, self._signed(by, noter), [sale])
 
     async def add_expense(
         self, guild_id: int, code: str, noter: Noter, *, claimant: Actor, amount_auec: int, what: str
@@ -97,13 +106,22 @@ class Notes:
             session, by = await self._session_for(tx, code, noter)
             person = await tx.people.ensure(claimant.discord_id, claimant.name, is_bot=False)
             expense = Expense(person.person_id, amount_auec, what)
-            return await add_notes(tx, session, by, noter.key, [expense], self._clock.now())
+            return await add_notes(tx, session, self._signed(by, noter), [expense])
 
     async def add_ore(self, guild_id: int, code: str, noter: Noter, ore: Sequence[OreLine]) -> Noted:
         """Note ore lines, all of them or none."""
         async with self._database.transaction(guild_id) as tx:
             session, by = await self._session_for(tx, code, noter)
-            return await add_notes(tx, session, by, noter.key, ore, self._clock.now())
+            return await add_notes(tx, session, self._signed(by, noter), ore)
+
+    async def choose(self, guild_id: int, code: str, actor: Actor, choice: Choice, key: str) -> Noted:
+        """Note what a member wants done with their share of this session. Refused once its payroll was saved."""
+        async with self._database.transaction(guild_id) as tx:
+            session = await require_session(tx, code)
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            if session.revision > 1 or session.state is SessionState.SAVED:
+                raise Refused(f"The payroll of {code} is saved, so the choice for it stands as it was.")
+            return await self._add(tx, session, person.person_id, key, [SessionChoice(person.person_id, choice)])
 
     async def undo(
         self,
@@ -129,7 +147,7 @@ class Notes:
             _require_kind(note, kind)
             if note.noted_by != by and noter.standing < Standing.OFFICER:
                 raise Refused(f"Note {number} is somebody else's: ask an officer to take it back.")
-            await add_notes(tx, session, by, noter.key, [Undo(number, reason)], self._clock.now())
+            await add_notes(tx, session, self._signed(by, noter), [Undo(number, reason)])
             return Noted((note,), already=False)
 
     async def _session_for(self, tx: Transaction, code: str, noter: Noter) -> tuple[Session, int]:
@@ -142,21 +160,23 @@ class Notes:
             )
         return session, person.person_id
 
+    def _signed(self, by: int, noter: Noter) -> Signature:
+        return Signature(by, noter.key, self._clock.now())
 
-async def add_notes(
-    tx: Transaction, session: Session, by: int, key: str, facts: Sequence[Fact], now: datetime
-) -> Noted:
-    """Note facts about a locked session, all of them or none, and post what they are worth. Once per ``key``."""
+
+async def add_notes(tx: Transaction, session: Session, signed: Signature, facts: Sequence[Fact]) -> Noted:
+    """Note facts about a locked session, all of them or none, and post what they are worth. Once an act."""
     before = await tx.notes.list(session.code)
-    if done := made_by(before, key):
+    if done := made_by(before, signed.key):
         return Noted(tuple(done), already=True)
     _require_open_for_notes(session)
     added = []
     for place, fact in enumerate(facts):
-        note = Note(session.code, session.round_id, fact, by, now, key=f"{key}:{place}")
+        key = f"{signed.key}:{place}"
+        note = Note(session.code, session.round_id, fact, signed.by, signed.at, key)
         added.append(await tx.notes.add(note))
     transfers = [each for note in added for each in transfers_for(note, before)]
-    await post(tx, session, transfers, by, now)
+    await post(tx, session, transfers, signed.by, signed.at)
     return Noted(tuple(added), already=False)
 
 

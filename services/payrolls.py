@@ -26,7 +26,7 @@ from reports.bundle.stored import read_payroll
 from services.actors import Actor
 from services.books import post
 from services.guilds import require_set_up
-from services.inputs import gather_input
+from services.inputs import gather_input, people_in
 from services.sessions import require_session
 
 SEAL_CHARACTERS = 16
@@ -175,7 +175,7 @@ class Payrolls:
         given = await gather_input(tx, settings, session, rules, until=session.closed_at)
         attendance = attend(given)
         payroll, refusal = _try_to_compute(given, attendance)
-        people = {person.person_id: person for person in given.members}
+        people = await people_in(tx, given, notes)
         return PayrollView(session, settings, rules, given, notes, attendance, people, payroll, refusal)
 
     async def _draft(

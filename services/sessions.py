@@ -20,7 +20,7 @@ from domain.settings import GuildSettings
 from services.actors import Actor
 from services.announcements import announce
 from services.guilds import require_set_up
-from services.inputs import gather_input
+from services.inputs import gather_input, people_in
 from services.recorder import Recorder
 from services.sightings import Sighting
 from services.tracking import Tracking
@@ -168,12 +168,13 @@ class Sessions:
             given = await gather_input(tx, settings, session, None, until=now)
             present = await self._present(tx, session, given)
             notes = active(await tx.notes.list(code))
+            people = await people_in(tx, given, notes)
         return SessionView(
             session,
             settings,
             now,
             attend(given),
-            {each.person_id: each for each in given.members},
+            people,
             present,
             notes,
         )
