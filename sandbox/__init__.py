@@ -20,6 +20,7 @@ async with Sandbox(clock=clock) as sandbox:        # sandbox.address, .ca_file, 
 
 from sandbox.discord.channels import Channel
 from sandbox.discord.commands import OptionKind
+from sandbox.discord.events import EventStatus, ScheduledEvent
 from sandbox.discord.guilds import Guild
 from sandbox.discord.interactions import Interaction, NoAnswer
 from sandbox.discord.log import Entry, Kind, Log
@@ -38,6 +39,7 @@ __all__ = [
     "Channel",
     "Choice",
     "Entry",
+    "EventStatus",
     "Guild",
     "Interaction",
     "Kind",
@@ -52,6 +54,7 @@ __all__ = [
     "Reply",
     "Role",
     "Sandbox",
+    "ScheduledEvent",
     "UnexpectedRequests",
     "Upload",
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.discord.channels import Channel, ChannelKind
 from sandbox.discord.clocks import Json
+from sandbox.discord.events import ScheduledEvent
 from sandbox.discord.log import Kind
 from sandbox.discord.members import Member
 from sandbox.discord.people import Account
@@ -34,6 +35,7 @@ class Guild:
         self.channels: dict[int, Channel] = {}
         self.members: dict[int, Member] = {}
         self.departed: dict[int, Member] = {}
+        self.events: dict[int, ScheduledEvent] = {}
         self.everyone = Role(self, "@everyone", FOR_EVERYONE, role_id=self.id)
         self.bot_role = Role(self, world.bot.name, FOR_THE_BOT)
         self.bot_role.managed_by = world.bot.id
@@ -91,6 +93,11 @@ class Guild:
         data = member.payload() | {"guild_id": str(self.id)}
         self.world.gateway.dispatch("GUILD_MEMBER_ADD", data, guild=self)
         return member
+
+    @property
+    def scheduled_events(self) -> list[ScheduledEvent]:
+        """Every event that was not deleted, ended and canceled ones too, in the order of their creation."""
+        return list(self.events.values())
 
     @property
     def first_text_channel(self) -> Channel:
@@ -186,6 +193,6 @@ class Guild:
             "threads": [],
             "presences": [],
             "stage_instances": [],
-            "guild_scheduled_events": [],
+            "guild_scheduled_events": [event.payload() for event in self.scheduled_events if event.is_open],
             "soundboard_sounds": [],
         }

@@ -30,6 +30,8 @@ class Permission(IntFlag):
     MOVE_MEMBERS = 1 << 24
     MANAGE_ROLES = 1 << 28
     USE_APPLICATION_COMMANDS = 1 << 31
+    MANAGE_EVENTS = 1 << 33
+    CREATE_EVENTS = 1 << 44
     SET_VOICE_CHANNEL_STATUS = 1 << 48
 
 
@@ -44,7 +46,7 @@ FOR_EVERYONE = (
     | Permission.SPEAK
     | Permission.USE_APPLICATION_COMMANDS
 )
-FOR_THE_BOT = FOR_EVERYONE | Permission.SET_VOICE_CHANNEL_STATUS
+FOR_THE_BOT = FOR_EVERYONE | Permission.SET_VOICE_CHANNEL_STATUS | Permission.CREATE_EVENTS
 
 
 @dataclass(slots=True)
@@ -56,13 +58,19 @@ class Overwrite:
     deny: int = 0
 
 
-def permissions_in(channel: Channel, member: Person) -> int:
-    """The bits a member has in a channel: roles first, then the overwrites of everyone, roles, member."""
+def guild_permissions(member: Person) -> int:
+    """The bits a member has by roles, wherever no channel says otherwise."""
     guild = member.guild
     granted = guild.everyone.permissions
     for role in member.roles:
         granted |= role.permissions
-    if granted & Permission.ADMINISTRATOR or guild.owner_id == member.id:
+    return ALL if granted & Permission.ADMINISTRATOR or guild.owner_id == member.id else granted
+
+
+def permissions_in(channel: Channel, member: Person) -> int:
+    """The bits a member has in a channel: roles first, then the overwrites of everyone, roles, member."""
+    guild, granted = member.guild, guild_permissions(member)
+    if granted == ALL:
         return ALL
     granted = _overwritten(granted, [channel.overwrites.get(guild.id)])
     granted = _overwritten(granted, [channel.overwrites.get(role.id) for role in member.roles])

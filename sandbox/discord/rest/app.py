@@ -15,14 +15,14 @@ from sandbox.discord.connection import Connection, get_transport
 from sandbox.discord.faults import Faults, RateLimits
 from sandbox.discord.frames import make_encoding
 from sandbox.discord.refusals import Refusal
-from sandbox.discord.rest import applications, channels, guilds, interactions
+from sandbox.discord.rest import applications, channels, events, guilds, interactions
 from sandbox.discord.rest.calls import Call, Route
 
 if TYPE_CHECKING:
     from sandbox.discord.world import World
 
 BASE = "/api/v10"
-ROUTES = (*applications.ROUTES, *guilds.ROUTES, *channels.ROUTES, *interactions.ROUTES)
+ROUTES = (*applications.ROUTES, *guilds.ROUTES, *events.ROUTES, *channels.ROUTES, *interactions.ROUTES)
 LARGEST_REQUEST_BYTES = 128 * 1024 * 1024
 MAJOR_IDS = ("channel_id", "guild_id", "token")
 VIA = {"Via": "1.1 google"}
