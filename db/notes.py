@@ -1,6 +1,6 @@
 """What people noted about sessions; rows are only added."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,11 @@ _SELECT = """
 """
 _BY_KEY = f"{_SELECT} AND n.key = $3"
 _LIST = f"{_SELECT} ORDER BY number"
+_ABOUT = """
+    SELECT n.*, r.state = 'rolled_back' AS rolled_back
+    FROM session_notes n JOIN rounds r USING (guild_id, round_id)
+    WHERE n.guild_id = $1 AND $2 IN (n.person_id, n.noted_by) ORDER BY n.noted_at, n.session_code, n.number
+"""
 
 
 class Notes(Repository):
@@ -48,6 +53,10 @@ class Notes(Repository):
         """All notes of the session by number, undone and discarded ones too (see ``domain.notes.active``)."""
         rows = await self._connection.fetch(_LIST, self._guild_id, session_code)
         return [_note(row) for row in rows]
+
+    async def about(self, person_id: int) -> Sequence[Note]:
+        """All notes of any session that name a person or were made by them."""
+        return [_note(row) for row in await self._connection.fetch(_ABOUT, self._guild_id, person_id)]
 
 
 def _columns(fact: Fact) -> list[object]:

@@ -35,7 +35,7 @@ class Objections(Repository):
     """The objections of the transaction's guild."""
 
     async def add(
-        self, code: str, revision: int, person_id: int, reason: str, now: datetime, key: str
+        self, code: str, revision: int, person_id: int, reason: str, *, now: datetime, key: str
     ) -> Objection:
         """Note an objection under the guild's next number. The same ``key`` twice fails: look for it first."""
         await lock_head(self._connection, self._guild_id)  # numbers are gapless

@@ -14,7 +14,11 @@ _ADD = """
     ON CONFLICT (guild_id, nonce) DO NOTHING
 """
 _SENT = """
-    UPDATE outbox SET sent_at = $3, failure = NULL WHERE guild_id = $1 AND message_id = $2 AND sent_at IS NULL
+    UPDATE outbox SET sent_at = $3, failure = NULL, content = '{}' WHERE guild_id = $1 AND message_id = $2 AND sent_at IS NULL
+"""
+_WITHDRAW = """
+    UPDATE outbox SET given_up_at = $3, content = '{}'
+    WHERE guild_id = $1 AND content->>'direct' = $2 AND sent_at IS NULL
 """
 _FAILED = """
     UPDATE outbox SET failure = $3, due_at = coalesce($5, due_at),
@@ -48,12 +52,16 @@ class Outbox(Repository):
         await self._connection.execute(_ADD, self._guild_id, channel_id, content, nonce, now)
 
     async def sent(self, message_id: int, now: datetime) -> None:
-        """It went out."""
+        """It went out; names that stood in it need not be kept."""
         await self._connection.execute(_SENT, self._guild_id, message_id, now)
 
     async def failed(self, message_id: int, reason: str, now: datetime, *, retry_at: datetime | None) -> None:
         """It did not, and is due again at ``retry_at``; None gives it up."""
         await self._connection.execute(_FAILED, self._guild_id, message_id, reason, now, retry_at)
+
+    async def withdraw(self, discord_id: int, now: datetime) -> None:
+        """Send nothing more to this account."""
+        await self._connection.execute(_WITHDRAW, self._guild_id, str(discord_id), now)
 
     async def unsent(self) -> int:
         """How many messages still wait."""

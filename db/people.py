@@ -47,6 +47,7 @@ _BY_HANDLE = f"""
     WHERE p.guild_id = $1 AND lower(h.handle) = lower($2)
 """
 _DROP_HANDLE = "DELETE FROM handles WHERE guild_id = $1 AND person_id = $2 AND handle = $3"
+_SET_TRACKED = "UPDATE people SET tracked = $3 WHERE guild_id = $1 AND person_id = $2"
 _FORGET_HANDLES = "DELETE FROM handles WHERE guild_id = $1 AND person_id = $2"
 _FORGET = """
     UPDATE people SET name = $3, discord_id = NULL, handle = NULL, choice = 'pay', forgotten_at = $4
@@ -137,6 +138,10 @@ class People(Repository):
     async def drop_handle(self, person_id: int, handle: str) -> None:
         """Take one away; the active one in ``people`` is the caller's business."""
         await self._connection.execute(_DROP_HANDLE, self._guild_id, person_id, handle)
+
+    async def set_tracked(self, person_id: int, tracked: bool) -> None:
+        """Whether the person's time is recorded."""
+        await self._connection.execute(_SET_TRACKED, self._guild_id, person_id, tracked)
 
     async def forget(self, person_id: int, now: datetime) -> None:
         """Account, name and handles go; the number stays in everything that was proven with it."""

@@ -1,6 +1,6 @@
 """Sessions, the channels they hold, and their pauses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from asyncpg import Record
 
@@ -64,6 +64,18 @@ _LIST = f"""
     ORDER BY opened_at DESC, code LIMIT $3 OFFSET $4
 """
 _COUNT = "SELECT count(*) FROM sessions WHERE guild_id = $1 AND state = ANY($2::text[])"
+_OF_PERSON = f"""
+    {_SELECT} WHERE s.guild_id = $1 AND (
+        EXISTS (
+            SELECT FROM session_channels c JOIN voice_moves m USING (guild_id, channel_id)
+            WHERE (c.guild_id, c.code) = (s.guild_id, s.code) AND m.person_id = $2
+                AND m.at >= s.opened_at AND m.at < coalesce(s.closed_at, 'infinity')
+        ) OR EXISTS (
+            SELECT FROM session_notes n WHERE (n.guild_id, n.session_code) = (s.guild_id, s.code) AND n.person_id = $2
+        )
+    )
+    ORDER BY s.opened_at DESC, s.code LIMIT $3 OFFSET $4
+"""
 _OPEN_CODES = "SELECT code FROM sessions WHERE guild_id = $1 AND state = 'open' ORDER BY opened_at, code"
 
 
@@ -145,6 +157,11 @@ class Sessions(Repository):
     ) -> list[Session]:
         """Sessions in these states, newest first."""
         rows = await self._connection.fetch(_LIST, self._guild_id, [*states], limit, offset)
+        return [_session(row) for row in rows]
+
+    async def of_person(self, person_id: int, *, limit: int = 25, offset: int = 0) -> Sequence[Session]:
+        """Sessions in whose channels the person was, or in whose notes they are named, newest first."""
+        rows = await self._connection.fetch(_OF_PERSON, self._guild_id, person_id, limit, offset)
         return [_session(row) for row in rows]
 
     async def count(self, states: Iterable[SessionState] = tuple(SessionState)) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import asyncpg
+from asyncpg import Record
 
 from db.connections import Connections
 from db.repository import Repository
@@ -32,6 +33,9 @@ _MOVES = """
             WHERE w.guild_id = $1 AND w.person_id = p.person_id AND w.at BETWEEN $2 AND $3
     ) m
     WHERE p.guild_id = $1 ORDER BY m.at, m.seq
+"""
+_OF_PERSON = """
+    SELECT * FROM voice_moves WHERE guild_id = $1 AND person_id = $2 ORDER BY at DESC, seq DESC LIMIT $3
 """
 _LAST_MOVES = """
     FROM people p CROSS JOIN LATERAL (
@@ -111,17 +115,12 @@ class Voice(Repository):
         outages = await self.outages(opened_at, closed_at)
         start = min([opened_at, *(outage.lost_at for outage in outages)])
         rows = await self._connection.fetch(_MOVES, self._guild_id, start, closed_at)
-        return [
-            VoiceMove(
-                row["seq"],
-                row["person_id"],
-                row["channel_id"],
-                row["at"],
-                row["deafened"],
-                MoveSource(row["source"]),
-            )
-            for row in rows
-        ]
+        return [_move(row) for row in rows]
+
+    async def of_person(self, person_id: int, most: int) -> list[VoiceMove]:
+        """The newest moves of one person, at most so many, in order."""
+        rows = await self._connection.fetch(_OF_PERSON, self._guild_id, person_id, most)
+        return [_move(row) for row in reversed(rows)]
 
     async def outages(self, opened_at: datetime, closed_at: datetime) -> list[Outage]:
         """Outages that touch the span, and those before it that these touch: together they are one (A6)."""
@@ -160,6 +159,11 @@ class Voice(Repository):
             await self._connection.execute(_SEES_AGAIN, self._guild_id)
         else:
             await self._connection.execute(_MARK_BLIND, self._guild_id, since)
+
+
+def _move(row: Record) -> VoiceMove:
+    source = MoveSource(row["source"])
+    return VoiceMove(row["seq"], row["person_id"], row["channel_id"], row["at"], row["deafened"], source)
 
 
 class VoiceLog:

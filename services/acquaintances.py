@@ -6,6 +6,7 @@ from functools import partial
 
 from db.database import Database, Transaction
 from db.voice import LoggedMove
+from domain.people import Person
 from services.sightings import Sighting
 
 
@@ -16,12 +17,22 @@ class Acquaintances:
         self._database = database
         self._known: dict[tuple[int, int], tuple[int, str | None]] = {}
         """Guild and Discord id to person number and the name last seen."""
+        self._untracked: set[tuple[int, int]] = set()
+        """Who does not want to be recorded."""
 
     async def logged(self, sightings: Iterable[Sighting]) -> list[LoggedMove]:
-        """The moves as the log wants them. Strangers get the next number; a new name is noted."""
+        """The moves as the log wants them; none of who does not want to be recorded.
+
+        Strangers get the next number; a new name is noted.
+        """
         seen = list(sightings)
         await self._meet(seen)
-        return [self._move(each) for each in seen]
+        return [self._move(each) for each in seen if (each.guild_id, each.discord_id) not in self._untracked]
+
+    def forget(self, guild_id: int, discord_id: int) -> None:
+        """Something about the person has changed: ask the database again when they are seen next."""
+        self._known.pop((guild_id, discord_id), None)
+        self._untracked.discard((guild_id, discord_id))
 
     def _move(self, seen: Sighting) -> LoggedMove:
         person_id, _ = self._known[seen.guild_id, seen.discord_id]
@@ -33,31 +44,31 @@ class Acquaintances:
             if self._is_strange(seen):
                 strangers[seen.guild_id][seen.discord_id] = seen
         for guild_id, people in strangers.items():
-            numbers = await self._database.run(guild_id, partial(_numbers, people))
-            for discord_id, person_id in numbers.items():
-                self._known[guild_id, discord_id] = (person_id, people[discord_id].name)
+            met = await self._database.run(guild_id, partial(_people, people))
+            for discord_id, person in met.items():
+                self._known[guild_id, discord_id] = (person.person_id, people[discord_id].name)
+                if not person.tracked:
+                    self._untracked.add((guild_id, discord_id))
 
     def _is_strange(self, seen: Sighting) -> bool:
         known = self._known.get((seen.guild_id, seen.discord_id))
         return known is None or seen.name not in (None, known[1])
 
 
-async def _numbers(people: dict[int, Sighting], tx: Transaction) -> dict[int, int]:
-    """Discord id to person number. Whom Discord did not describe keeps the name that is known of them."""
+async def _people(people: dict[int, Sighting], tx: Transaction) -> dict[int, Person]:
+    """Discord id to person. Whom Discord did not describe keeps the name that is known of them."""
     met = [
         (each.discord_id, _storable(each.name), each.is_bot)
         for each in people.values()
         if each.name is not None
     ]
-    numbers = {
-        discord_id: person.person_id for discord_id, person in (await tx.people.ensure_many(met)).items()
-    }
-    for discord_id in people.keys() - numbers.keys():
+    found = await tx.people.ensure_many(met)
+    for discord_id in people.keys() - found.keys():
         person = await tx.people.by_discord(discord_id)
         if person is None:
             person = await tx.people.ensure(discord_id, f"member {discord_id}", is_bot=False)
-        numbers[discord_id] = person.person_id
-    return numbers
+        found[discord_id] = person
+    return found
 
 
 def _storable(name: str) -> str:

@@ -121,7 +121,8 @@ class Notes:
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             if session.revision > 1 or session.state is SessionState.SAVED:
                 raise Refused(f"The payroll of {code} is saved, so the choice for it stands as it was.")
-            return await self._add(tx, session, person.person_id, key, [SessionChoice(person.person_id, choice)])
+            signed = Signature(person.person_id, key, self._clock.now())
+            return await add_notes(tx, session, signed, [SessionChoice(person.person_id, choice)])
 
     async def undo(
         self,

@@ -33,7 +33,8 @@ class Objections:
             require_in_time(code, saved.saved_at, settings.objection_hours, now)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             await _refuse_a_second(tx, code, person.person_id)
-            objection = await tx.objections.add(code, saved.revision, person.person_id, reason, now, key)
+            about = (code, saved.revision, person.person_id)
+            objection = await tx.objections.add(*about, reason, now=now, key=key)
             number = objection.objection_id
             notice = Notice(
                 "⚠️ Objection {number} to the payroll of **{code}**, revision {revision}, by {who}: {reason}",

@@ -164,6 +164,10 @@ class Recorder:
         ]
         await self._append(moves + gone, None)
 
+    def look_again_at(self, guild_id: int, discord_id: int) -> None:
+        """What is known of the person has changed, e.g. whether they want to be recorded. To be called in a turn."""
+        self._acquaintances.forget(guild_id, discord_id)
+
     async def require_lease(self) -> None:
         """Raises Fenced if another process has taken the shard over."""
         await self._append([], None)

@@ -1,0 +1,155 @@
+"""What a member may decide about their own data: to be recorded or not, to have all of it, to be forgotten."""
+
+from datetime import datetime
+from typing import Any
+
+from db.database import Database, Transaction
+from domain.clock import Clock
+from domain.errors import Refused
+from domain.ledger import AUEC, held, member
+from domain.people import Person
+from domain.quantities import format_auec
+from services.actors import Actor
+from services.recorder import Recorder
+from services.sessions import Look
+
+MOST_MOVES = 100_000
+
+
+class Privacy:
+    def __init__(self, database: Database, recorder: Recorder, clock: Clock) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._clock = clock
+
+    async def track(self, guild_id: int, actor: Actor, look: Look, *, tracked: bool) -> None:
+        """Record the member's time from this moment on, or no more. ``look``: who is there now."""
+        now = self._clock.now()
+        found = look(now)
+
+        async def change() -> None:
+            async with self._database.transaction(guild_id) as tx:
+                person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+                await tx.people.set_tracked(person.person_id, tracked)
+            self._recorder.look_again_at(guild_id, actor.discord_id)
+            if await self._is_somebody_tracked(guild_id):
+                # Who is not recorded is not found either: so the log has them leave, or come, at this moment.
+                await self._recorder.record_snapshot(guild_id, now, found)
+
+        await self._recorder.in_turn(change)
+
+    async def forget(self, guild_id: int, actor: Actor, look: Look) -> int:
+        """Take account, name and handles of the member away; their number, which stays in every proof.
+
+        Refused while they hold money for the guild or have an open session: others could not find them.
+        """
+        now = self._clock.now()
+        found = [each for each in look(now) if each.discord_id != actor.discord_id]
+
+        async def change() -> int:
+            if await self._is_somebody_tracked(guild_id):
+                await self._recorder.record_snapshot(guild_id, now, found)
+            async with self._database.transaction(guild_id) as tx:
+                person = await _require_known(tx, actor)
+                await _refuse_while_needed(tx, person)
+                await tx.outbox.withdraw(actor.discord_id, now)
+                await tx.people.forget(person.person_id, now)
+            self._recorder.look_again_at(guild_id, actor.discord_id)
+            return person.person_id
+
+        return await self._recorder.in_turn(change)
+
+    async def data(self, guild_id: int, actor: Actor) -> dict[str, Any]:
+        """Everything that is kept about the member, as JSON."""
+        async with self._database.snapshot(guild_id) as tx:
+            person = await _require_known(tx, actor)
+            return await _everything(tx, person)
+
+    async def owed_auec(self, guild_id: int, actor: Actor) -> int:
+        """What the guild owes the member, by the committed ledger."""
+        async with self._database.transaction(guild_id) as tx:
+            person = await tx.people.by_discord(actor.discord_id)
+            balances = await tx.ledger.balances()
+        return 0 if person is None else balances.get((member(person.person_id), AUEC), 0)
+
+    async def _is_somebody_tracked(self, guild_id: int) -> bool:
+        async with self._database.transaction(guild_id) as tx:
+            return bool(await tx.sessions.held_channels())
+
+
+async def _require_known(tx: Transaction, actor: Actor) -> Person:
+    person = await tx.people.by_discord(actor.discord_id)
+    if person is None:
+        raise Refused("Paydirt has nothing about you here.")
+    return person
+
+
+async def _refuse_while_needed(tx: Transaction, person: Person) -> None:
+    holds_auec = -(await tx.ledger.balances()).get((held(person.person_id), AUEC), 0)
+    if holds_auec > 0:
+        raise Refused(
+            f"You hold {format_auec(holds_auec)} aUEC for the guild: hand it over first, then you can be forgotten."
+        )
+    settings = await tx.guilds.get()
+    if settings is not None and settings.treasury_holder_id == person.person_id:
+        raise Refused(
+            "You hold the guild's treasury: an admin names somebody else first, in `/mining setup`."
+        )
+
+
+async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
+    notes = await tx.notes.about(person.person_id)
+    return {
+        "person": {
+            "number": person.person_id,
+            "discord_id": None if person.discord_id is None else str(person.discord_id),
+            "name": person.name,
+            "active_handle": person.handle,
+            "handles": await tx.people.handles(person.person_id),
+            "standing_choice": person.choice.value,
+            "recorded": person.tracked,
+        },
+        "voice_moves": [
+            {
+                "at": _written(move.at),
+                "channel_id": None if move.channel_id is None else str(move.channel_id),
+                "deafened": move.deafened,
+                "source": move.source.value,
+            }
+            for move in await tx.voice.of_person(person.person_id, MOST_MOVES)
+        ],
+        "notes": [
+            {
+                "session": note.session_code,
+                "number": note.number,
+                "noted_at": _written(note.noted_at),
+                "what": repr(note.fact),
+            }
+            for note in notes
+        ],
+        "statement": [
+            {
+                "version": line.posting.version,
+                "at": _written(line.posting.transfer.event_at),
+                "reason": line.posting.transfer.reason,
+                "change_auec": line.change,
+                "balance_auec": line.balance,
+            }
+            for line in await tx.ledger.statement(member(person.person_id))
+        ],
+        "objections": [
+            {
+                "number": each.objection_id,
+                "session": each.session_code,
+                "reason": each.reason,
+                "made_at": _written(each.made_at),
+                "accepted": None if each.decision is None else each.decision.accepted,
+                "decision": None if each.decision is None else each.decision.reason,
+            }
+            for each in await tx.objections.of_person(person.person_id)
+        ],
+    }
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
