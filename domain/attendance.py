@@ -32,20 +32,36 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What counted of one person's time, stay by stay in order, and what befell it."""
+    """What counted of one person's time, stay by stay in order, and what befell it.
+
+    ``bridged`` and ``gaps`` are the outages behind these two flags, cut to the session outside its pauses.
+    """
 
     stays: tuple[Stay, ...]
-    flags: frozenset[Flag]
+    bridged: tuple[Span, ...] = ()
+    gaps: tuple[Span, ...] = ()
+
+    @property
+    def flags(self) -> frozenset[Flag]:
+        befell = {
+            Flag.BRIDGED: self.bridged,
+            Flag.GAP: self.gaps,
+            Flag.DEAFENED: any(stay.deafened for stay in self.stays),
+        }
+        return frozenset(flag for flag, held in befell.items() if held)
 
 
-def attend(given: PayrollInput) -> dict[int, Attendance]:
-    """Everybody who has a time line (pay-rules.md A11), by person id in ascending order."""
+def attend(given: PayrollInput, seen: Mapping[int, Presence] | None = None) -> dict[int, Attendance]:
+    """Everybody who has a time line (pay-rules.md A11), by person id in ascending order.
+
+    ``seen`` is ``presences(given)``, for who has it already.
+    """
     corrected: defaultdict[int, list[int]] = defaultdict(list)
     for correction in given.corrections:
         corrected[correction.person_id].append(correction.seconds)
     deafened_percent = given.rules.deafened_percent if given.rules else DEFAULT_DEAFENED_PERCENT
     lines: dict[int, Attendance] = {}
-    for person_id, presence in presences(given).items():
+    for person_id, presence in (presences(given) if seen is None else seen).items():
         line = _attendance(presence, corrected.get(person_id), deafened_percent)
         if line is not None:
             lines[person_id] = line
@@ -112,7 +128,7 @@ class _Window:
     """All outages: moves strictly inside are ignored."""
     felt: list[Span]
     """The outages with a part in the session outside its pauses: the others flag nobody."""
-    felt_ends: frozenset[datetime]
+    felt_by_end: Mapping[datetime, Span]
 
     @classmethod
     def of(cls, given: PayrollInput) -> "_Window":
@@ -128,7 +144,7 @@ class _Window:
             live=live,
             outages=outages,
             felt=felt,
-            felt_ends=frozenset(outage.end for outage in felt),
+            felt_by_end={outage.end: outage for outage in felt},
         )
 
     def presence(self, moves: Sequence[VoiceMove]) -> Presence:
@@ -136,18 +152,15 @@ class _Window:
         seen = [move for move in moves if not self._is_blind_at(move.at)]
         own = [stay for stay in stays(seen, until=self.closed_at) if stay.channel_id in self.channel_ids]
         counted: list[Stay] = []
-        flags: set[Flag] = set()
+        bridged: list[Span] = []
+        gaps: list[Span] = []
         for before, stay, after in zip([None, *own], own, [*own[1:], None], strict=False):
-            outages = list(self._lost_during(stay))
-            gaps = [outage for outage in outages if not self._is_bridged(outage, stay, after)]
-            if len(gaps) < len(outages):
-                flags.add(Flag.BRIDGED)
-            if gaps or self._is_found_after_outage(stay, before):
-                flags.add(Flag.GAP)
-            counted += self._counted(stay, gaps)
-        if any(stay.deafened for stay in counted):
-            flags.add(Flag.DEAFENED)
-        return Presence(tuple(counted), frozenset(flags))
+            lost: list[Span] = []
+            for outage in self._lost_during(stay):
+                (bridged if self._is_bridged(outage, stay, after) else lost).append(outage)
+            gaps += [*self._found_after(stay, before), *lost]
+            counted += self._counted(stay, lost)
+        return Presence(tuple(counted), self._live_parts(bridged), self._live_parts(gaps))
 
     def _is_blind_at(self, at: datetime) -> bool:
         """Whether an instant is strictly inside an outage; its two ends are seen."""
@@ -168,16 +181,21 @@ class _Window:
         is_short = _microseconds(outage.end - outage.start) <= self.bridge_seconds * _MICROSECONDS
         return is_short and (outage.end < stay.end or is_there_again)
 
-    def _is_found_after_outage(self, stay: Stay, before: Stay | None) -> bool:
-        """Whether the stay begins with what an outage's end showed, of somebody who was not there before it."""
+    def _found_after(self, stay: Stay, before: Stay | None) -> Iterator[Span]:
+        """The outage at whose end somebody was found in this stay who had not been there before it."""
         was_there = before is not None and before.end == stay.start
-        return stay.start in self.felt_ends and not was_there
+        if stay.start in self.felt_by_end and not was_there:
+            yield self.felt_by_end[stay.start]
 
     def _counted(self, stay: Stay, gaps: Iterable[Span]) -> Iterator[Stay]:
         """The parts of a stay that count."""
         for seen in subtract(Span(stay.start, stay.end), gaps):
             for start, end in intersect(seen, self.live):
                 yield Stay(stay.person_id, stay.channel_id, start, end, stay.deafened)
+
+    def _live_parts(self, outages: Iterable[Span]) -> tuple[Span, ...]:
+        """The parts of outages that lie in the session outside its pauses."""
+        return tuple(part for outage in outages for part in intersect(outage, self.live))
 
 
 def _microseconds(span: timedelta) -> int:
