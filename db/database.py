@@ -10,9 +10,11 @@ from db.connections import Connections
 from db.fingerprint import check_schema
 from db.guilds import Guilds
 from db.ledger import Ledger
+from db.movements import Movements
 from db.notes import Notes
 from db.objections import Objections
 from db.outbox import Outbox, OutboxQueue
+from db.payments import Payments
 from db.payrolls import Drafts, Payrolls
 from db.people import People
 from db.prices import Prices, PriceSnapshots
@@ -36,9 +38,11 @@ class Transaction:
         "guild_id",
         "guilds",
         "ledger",
+        "movements",
         "notes",
         "objections",
         "outbox",
+        "payments",
         "payrolls",
         "people",
         "prices",
@@ -55,6 +59,8 @@ class Transaction:
         self.voice = Voice(connection, guild_id)
         self.notes = Notes(connection, guild_id)
         self.ledger = Ledger(connection, guild_id)
+        self.movements = Movements(connection, guild_id)
+        self.payments = Payments(connection, guild_id)
         self.drafts = Drafts(connection, guild_id)
         self.payrolls = Payrolls(connection, guild_id)
         self.prices = Prices(connection, guild_id)
