@@ -10,9 +10,16 @@ async with Sandbox(clock=clock) as sandbox:        # sandbox.address, .ca_file, 
     await sandbox.settled()                        # the bot has processed every event so far
     reply = await boss.runs("/mining start", title="Sunday", in_=general)   # .text .buttons .ephemeral .modal
     form = (await boss.presses("Add ore", on=reply)).modal
-    form["Quantainium"] = "125"
+    form["Quantainium"] = "125"                    # lists for groups and menus; unset: the default shown
+    form.unticks("Crew", "Bob")                    # ticks, ticked("Crew"), offered("Crew"): labels
     reply = await boss.submits(form)               # selects("Who?", [ann]), types("/prices", ore="Q")
+    await boss.runs("/mining import", file=Upload("pay.json", b"{}"))       # the bot reads it from the CDN
     await boss.sees("Saved")                       # waits for the fact; sandbox.messages(general) lists all
+    (await boss.sees("Paid")).pinged_users         # pinged_roles, pings: whom it really called
+    message = await ann.sees_direct("42 aUEC")     # direct_messages; presses("Received", on=message)
+    ann.forbids_messages()                         # allows_messages: direct messages are refused with 50007
+    await ann.leaves_server()                      # is_in_server; REST knows no such member (10007)
+    [event] = guild.scheduled_events               # .status .starts_at .location; becomes, is_deleted
     await sandbox.drops_gateway(resumable=False)   # is_away, fails, limits, is_slow, burst, replay
     await guild.goes_away()                        # comes_back, kicks_bot, forbids_bot(Permission.CONNECT)
     truth = sandbox.seconds_in(ann, [alpha], start, end)                    # from the sandbox's own log

@@ -9,7 +9,7 @@ from sandbox.discord.clocks import Json
 from sandbox.discord.people import Person
 from sandbox.discord.permissions import permissions_in
 from sandbox.discord.roles import Role
-from sandbox.discord.values import CannotDo, Upload
+from sandbox.discord.values import MAX_FILE_BYTES, CannotDo, Upload
 
 if TYPE_CHECKING:
     from sandbox.discord.guilds import Guild
@@ -61,7 +61,11 @@ class Resolver:
         return self._note("members", person.id, person.payload_without_user() | permissions)
 
     def _upload(self, upload: Upload) -> str:
+        if len(upload.data) > MAX_FILE_BYTES:
+            raise CannotDo(f"{upload.name!r} is larger than {MAX_FILE_BYTES} bytes")
         world = self.guild.world
         upload_id = world.ids.next()
         world.uploads[upload_id] = upload
-        return self._note("attachments", upload_id, upload.payload(upload_id, self.channel.id))
+        return self._note(
+            "attachments", upload_id, upload.payload(upload_id, self.channel.id, ephemeral=True)
+        )

@@ -9,13 +9,13 @@ from sandbox.discord.commands import DIRECT_CONTEXT, GUILD_CONTEXT
 from sandbox.discord.interactions import Act, Interaction
 from sandbox.discord.log import Kind
 from sandbox.discord.permissions import Permission, permissions_in
+from sandbox.discord.values import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from sandbox.discord.channels import Channel
     from sandbox.discord.members import Member
     from sandbox.discord.messages import Message
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
 IN_DIRECT_MESSAGES = Permission.ATTACH_FILES | Permission.EMBED_LINKS | Permission.MENTION_EVERYONE
 
 

@@ -119,7 +119,7 @@ class Message:
             "mentions": [self.channel.world.accounts[each].payload() for each in self.pinged.users],
             "mention_roles": [str(each) for each in self.pinged.roles],
             "attachments": [
-                upload.payload(key, self.channel.id) | {"ephemeral": self.ephemeral}
+                upload.payload(key, self.channel.id, ephemeral=self.ephemeral)
                 for key, upload in self.files.items()
             ],
             "embeds": self.embeds,

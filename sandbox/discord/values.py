@@ -1,8 +1,12 @@
 """Small values that people hand to commands, and get from them."""
 
+import re
 from dataclasses import dataclass
+from urllib.parse import quote
 
-CDN = "https://cdn.discordapp.com/attachments"
+CDN = "https://cdn.discordapp.com"
+MAX_FILE_BYTES = 10 * 1024 * 1024
+UNSAFE = re.compile(r"[^\w.()-]")
 CONTENT_TYPES = {
     "png": "image/png",
     "pdf": "application/pdf",
@@ -19,16 +23,20 @@ class Upload:
     name: str
     data: bytes
 
-    def payload(self, attachment_id: int, channel_id: int) -> dict[str, object]:
-        url = f"{CDN}/{channel_id}/{attachment_id}/{self.name}"
-        ending = self.name.rpartition(".")[2].lower()
+    def payload(self, attachment_id: int, channel_id: int, *, ephemeral: bool = False) -> dict[str, object]:
+        """The attachment object. ``ephemeral``: it belongs to an interaction, or to an ephemeral message."""
+        name = UNSAFE.sub("_", self.name).lstrip(".") or "unknown"
+        folder = "ephemeral-attachments" if ephemeral else "attachments"
+        url = f"{CDN}/{folder}/{channel_id}/{attachment_id}/{quote(name)}"
+        ending = name.rpartition(".")[2].lower()
         return {
             "id": str(attachment_id),
-            "filename": self.name,
+            "filename": name,
             "size": len(self.data),
             "url": url,
             "proxy_url": url,
             "content_type": CONTENT_TYPES.get(ending, "application/octet-stream"),
+            "ephemeral": ephemeral,
         }
 
 

@@ -5,14 +5,13 @@ from sandbox.discord.clocks import Json
 from sandbox.discord.limits.components import check_components, check_components_v2
 from sandbox.discord.limits.embeds import check_embeds
 from sandbox.discord.limits.forms import Form, Path
-from sandbox.discord.values import Upload
+from sandbox.discord.values import MAX_FILE_BYTES, Upload
 
 CONTENT = 2000
 NONCE = 25
 ATTACHMENTS = 10
 MENTIONS = ("users", "roles", "everyone")
 MENTIONED = 100
-FILE_BYTES = 10 * 1024 * 1024
 
 
 def check_message(form: Form, path: Path, body: Json, *, is_v2: bool) -> None:
@@ -52,5 +51,5 @@ def _check_allowed_mentions(form: Form, path: Path, allowed: Json) -> None:
 
 def check_files(uploads: list[Upload]) -> None:
     """Raises 40005 for a file above 10 MiB."""
-    if any(len(upload.data) > FILE_BYTES for upload in uploads):
+    if any(len(upload.data) > MAX_FILE_BYTES for upload in uploads):
         raise refusals.file_too_large()

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BASE = "/api/v10"
 ROUTES = (*applications.ROUTES, *guilds.ROUTES, *events.ROUTES, *channels.ROUTES, *interactions.ROUTES)
 LARGEST_REQUEST_BYTES = 128 * 1024 * 1024
+FILES = r"/{folder:attachments|ephemeral-attachments}/{channel_id:\d+}/{upload_id:\d+}/{name}"
+CDN_ROUTE = "GET /attachments"
 MAJOR_IDS = ("channel_id", "guild_id", "token")
 VIA = {"Via": "1.1 google"}
 
@@ -40,7 +42,7 @@ class RestApp:
         app = web.Application(client_max_size=LARGEST_REQUEST_BYTES)
         for route in ROUTES:
             app.router.add_route(route.method, BASE + _with_patterns(route.template), self._serve(route))
-        app.router.add_get("/attachments/{channel_id}/{upload_id}/{name}", self._serve_file)
+        app.router.add_get(FILES, self._serve_file)
         app.router.add_get("/", self._serve_gateway)
         app.router.add_route("*", "/{tail:.*}", self._serve_unknown)
         return app
@@ -82,6 +84,11 @@ class RestApp:
         return make_response(204 if result is None else 200, result, headers)
 
     async def _serve_file(self, request: web.Request) -> web.Response:
+        """The CDN; faults name it ``GET /attachments``."""
+        await self.faults.delay(CDN_ROUTE)
+        failure = self.faults.take(CDN_ROUTE)
+        if failure is not None:
+            return web.Response(status=failure.status)
         upload = self.world.uploads.get(int(request.match_info["upload_id"]))
         if upload is None:
             return web.Response(status=404)
