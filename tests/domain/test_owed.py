@@ -166,6 +166,18 @@ def test_an_undone_payment_takes_back_what_it_settled_by_an_offset() -> None:
     assert ann.dues == [(B, 1_000, 0)]
 
 
+def test_an_offset_uses_what_was_paid_last() -> None:
+    ann = Account()
+    ann.earns(1_000, A)
+    ann.is_paid(600)
+    last = ann.is_paid(400)
+    ann.earns(-400, A)
+    ann.earns(400, B)
+    ann.agrees(400)
+    ann.undoes(last)
+    assert ann.dues == [(A, 600, 600), (B, 400, 0)]
+
+
 def test_what_was_given_back_of_a_payment_that_never_came_is_owed() -> None:
     ann = Account()
     ann.earns(1_000, A)
