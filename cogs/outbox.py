@@ -18,8 +18,8 @@ from services.reports import Reports
 HOPELESS = frozenset({10003, 50001, 50013})
 """Unknown channel, missing access, missing permissions: trying again will not help."""
 
-CLOSED_TO_BOTS = frozenset({10013, 50007})
-"""Unknown user, no direct messages from the bot: the guild's channel is left."""
+CLOSED_TO_BOTS = frozenset({10013, 50007, 50278})
+"""Unknown user, no direct messages from the bot, no server in common: the guild's channel is left."""
 
 WITHOUT_FILES = frozenset({40005, 50013})
 """Too large, missing permissions: without files the message may still get through."""
