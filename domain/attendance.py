@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from domain.payroll import Attendance, Flag, PayrollInput
-from domain.presence import VoiceMove
+from domain.presence import Pause, VoiceMove
 from domain.rules import DEFAULT_BRIDGE_SECONDS, DEFAULT_DEAFENED_PERCENT
 from domain.spans import Span, intersect, merge, subtract
 
@@ -83,6 +83,11 @@ def presences(given: PayrollInput) -> dict[int, Presence]:
     return {person_id: window.presence(moves.get(person_id, ())) for person_id in people}
 
 
+def live_spans(session: Span, pauses: Iterable[Pause]) -> list[Span]:
+    """The parts of a session outside its pauses: all that can count of it (pay-rules.md A1)."""
+    return list(subtract(session, merge(Span(pause.start, pause.end) for pause in pauses)))
+
+
 def stays(moves: Iterable[VoiceMove], *, until: datetime) -> Iterator[Stay]:
     """Each move into a channel opens a stay; the person's next move elsewhere, or ``until``, ends it.
 
@@ -133,8 +138,7 @@ class _Window:
     @classmethod
     def of(cls, given: PayrollInput) -> "_Window":
         session = given.session
-        pauses = merge(Span(pause.start, pause.end) for pause in session.pauses)
-        live = list(subtract(Span(session.opened_at, session.closed_at), pauses))
+        live = live_spans(Span(session.opened_at, session.closed_at), session.pauses)
         outages = merge(Span(outage.lost_at, outage.regained_at) for outage in given.outages)
         felt = [outage for outage in outages if any(intersect(outage, live))]
         return cls(

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -14,6 +14,16 @@ class Span(NamedTuple):
 
     start: datetime
     end: datetime
+
+
+def total(spans: Iterable[Span]) -> timedelta:
+    """How long spans are together."""
+    return sum((span.end - span.start for span in spans), timedelta(0))
+
+
+def whole_seconds(spans: Iterable[Span]) -> int:
+    """The same in seconds, a part of one cut off at the end."""
+    return total(spans) // timedelta(seconds=1)
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:

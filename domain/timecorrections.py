@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.attendance import Stay, presences
+from domain.attendance import Stay, live_spans, presences
 from domain.errors import Refused
 from domain.localtimes import moments
 from domain.payroll import PayrollInput
 from domain.presence import Pause
-from domain.spans import Span, intersect, merge, subtract
+from domain.spans import Span, intersect, merge, subtract, whole_seconds
 
 LARGEST_SHIFT = 1000 * 3600
 """Seconds. More is a slip of the finger."""
@@ -79,11 +79,12 @@ def seconds_for(
     ``counted`` are the person's stays that count, of `timeline`; they count in full, deafened or not. A part of a
     second that is left is not given. Refused if the interval is outside the session, or counts already.
     """
-    live = _live(Span(interval.start, interval.end), pauses, Span(opened_at, closed_at))
+    session = live_spans(Span(opened_at, closed_at), pauses)
+    live = list(intersect(Span(interval.start, interval.end), session))
     if not live:
         raise Refused("That time is outside the session or in one of its pauses: nothing of it can count.")
     own = merge(Span(stay.start, stay.end) for stay in counted)
-    seconds = _seconds(missing for part in live for missing in subtract(part, own))
+    seconds = whole_seconds(missing for part in live for missing in subtract(part, own))
     if seconds == 0:
         raise Refused("That time already counts: there is nothing to add.")
     return seconds
@@ -98,7 +99,7 @@ def missing_in_gaps(given: PayrollInput, person_id: int) -> list[Span]:
 def gap_seconds(given: PayrollInput) -> dict[int, int]:
     """The whole seconds lost to gaps by everybody who is flagged so; none of them count yet."""
     return {
-        person_id: _seconds(presence.gaps)
+        person_id: whole_seconds(presence.gaps)
         for person_id, presence in presences(given).items()
         if presence.gaps
     }
@@ -159,12 +160,3 @@ def _overlap(span: Span, other: Span) -> timedelta:
 def _local(session: Span, zone: ZoneInfo) -> str:
     start, end = (at.astimezone(zone) for at in session)
     return f"{start:%H:%M} to {end:%H:%M} by the guild's clock"
-
-
-def _live(span: Span, pauses: Iterable[Pause], session: Span) -> list[Span]:
-    paused = merge(Span(pause.start, pause.end) for pause in pauses)
-    return list(intersect(span, list(subtract(session, paused))))
-
-
-def _seconds(spans: Iterable[Span]) -> int:
-    return sum((span.end - span.start for span in spans), timedelta(0)) // timedelta(seconds=1)
