@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import given as for_all
 
 from domain.attendance import attend, timeline
-from domain.observations import Observed, observe, time_alone
+from domain.flags import Observed, observe, time_alone
 from domain.payroll import Attendance, PayrollInput
 from domain.people import Person
 from domain.timecorrections import gap_seconds
