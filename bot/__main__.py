@@ -3,14 +3,16 @@
 import argparse
 import contextlib
 import importlib
+import keyword
 import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from types import ModuleType
 
 from domain.errors import PaydirtError
 
-COMMANDS = ("run", "demo", "export", "recompute", "migrate", "health")
+COMMANDS = ("run", "demo", "export", "import", "recompute", "migrate", "health")
 
 _REFUSED = 2
 _CANNOT_WRITE = 74
@@ -25,7 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser(given).parse_args(given)
     try:
         _prepare_streams()
-        status: int = importlib.import_module(f"bot.commands.{args.command}").run(args)
+        status: int = _module(args.command).run(args)
         sys.stdout.flush()
     except PaydirtError as error:
         _complain(str(error))
@@ -70,9 +72,14 @@ def _parser(given: Sequence[str]) -> argparse.ArgumentParser:
     subcommands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", title="commands")
     # Only the command that is asked for is imported: recompute starts without Discord or a database driver.
     for name in [name for name in COMMANDS if name in given[:1]] or COMMANDS:
-        command = importlib.import_module(f"bot.commands.{name}")
+        command = _module(name)
         command.add_arguments(subcommands.add_parser(name, help=command.HELP, description=command.HELP))
     return parser
+
+
+def _module(name: str) -> ModuleType:
+    """The module of a command, its name with a ``_`` where Python has that word for itself."""
+    return importlib.import_module(f"bot.commands.{name}{'_' * keyword.iskeyword(name)}")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Connections:
                 dsn,
                 min_size=min_size,
                 max_size=max_size,
-                init=_prepare,
+                init=prepare,
                 timeout=ACQUIRE_SECONDS,
                 command_timeout=STATEMENT_SECONDS,
                 server_settings={
@@ -108,7 +108,8 @@ def _is_gone(connection: "PoolConnectionProxy[Record]") -> bool:
         return True
 
 
-async def _prepare(connection: "Connection[Record] | PoolConnectionProxy[Record]") -> None:
+async def prepare(connection: "Connection[Record] | PoolConnectionProxy[Record]") -> None:
+    """Have JSON read exactly. For every connection whose rows are read as values."""
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=json.dumps, decoder=_decode)
 
 

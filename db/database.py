@@ -21,9 +21,11 @@ from db.prices import Prices, PriceSnapshots
 from db.repository import AnyConnection
 from db.sessions import Sessions
 from db.voice import Voice, VoiceLog
+from db.wholes import Whole
 
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
 _GUILDS_OF_SESSION = "SELECT guilds_of_session($1) AS guild_id"
+_ALL_GUILDS = "SELECT all_guilds() AS guild_id"
 _UNFINISHED = "SELECT guild_id, code FROM unfinished_sessions() WHERE state = ANY($1::text[])"
 
 T = TypeVar("T")
@@ -48,6 +50,7 @@ class Transaction:
         "prices",
         "sessions",
         "voice",
+        "whole",
     )
 
     def __init__(self, connection: AnyConnection, guild_id: int) -> None:
@@ -65,6 +68,7 @@ class Transaction:
         self.payrolls = Payrolls(connection, guild_id)
         self.prices = Prices(connection, guild_id)
         self.outbox = Outbox(connection, guild_id)
+        self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
 
 
@@ -128,6 +132,11 @@ class Database:
     async def unfinished_sessions(self) -> dict[int, tuple[str, ...]]:
         """The same for sessions that are open, or stopped and neither saved nor discarded."""
         return await self._sessions_in("open", "stopped")
+
+    async def guild_ids(self) -> list[int]:
+        """Every guild that has been set up or begun to be."""
+        async with self._connections.acquire() as connection:
+            return [row["guild_id"] for row in await connection.fetch(_ALL_GUILDS)]
 
     async def guilds_of_session(self, code: str) -> list[int]:
         """The guilds that have a session of that code; codes are random, so that is one, or none."""

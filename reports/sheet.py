@@ -16,14 +16,14 @@ HEADER = (
     "seconds", "time", "weight", "share_auec", "fee_auec", "net_auec", "flags",
 )  # fmt: skip
 
-_BYTE_ORDER_MARK = "\ufeff"
+BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet takes the file for its country's old encoding."""
 
 
 def payroll_csv(report: PayrollReport) -> bytes:
     """All pay lines in the payroll's order, as UTF-8. Numbers are plain; text can never become a formula."""
     people = {person.person_id: person for person in report.given.members}
-    sheet = StringIO(_BYTE_ORDER_MARK)
+    sheet = StringIO(BYTE_ORDER_MARK)
     sheet.seek(0, 2)
     writer = csv.writer(sheet)
     writer.writerow(HEADER)

@@ -9,6 +9,7 @@ from domain.attendance import attend, timeline
 from domain.errors import Refused
 from domain.payroll import PayrollInput
 from domain.people import Person
+from domain.sessions import Session
 from reports.bundle import read_bundle, write_bundle
 from reports.bundle.stored import read_payroll
 from reports.model import PayrollReport
@@ -51,15 +52,22 @@ class Reports:
         async with self._database.transaction(guild_id) as tx:
             session = await require_session(tx, code)
             if (await tx.payrolls.latest(code)) is not None:
-                saved = await _saved(tx, code, revision)
-                given = read_bundle(saved.input).given
-                return write_bundle(
-                    replace(given, members=await _named(tx, given)), read_payroll(saved.payroll)
-                )
-            if session.closed_at is None:
-                raise Refused(f"Session {code} is still open: stop it first, then export it.")
-            given = await gather_input(tx, await require_set_up(tx), session, None, until=session.closed_at)
-            return write_bundle(replace(given, ore=(), sales=()))
+                return await saved_bundle(tx, await _saved(tx, code, revision))
+            return await unsaved_bundle(tx, session)
+
+
+async def saved_bundle(tx: Transaction, saved: SavedPayroll) -> str:
+    """The bundle of a saved payroll, its members with their present names."""
+    given = read_bundle(saved.input).given
+    return write_bundle(replace(given, members=await _named(tx, given)), read_payroll(saved.payroll))
+
+
+async def unsaved_bundle(tx: Transaction, session: Session) -> str:
+    """Attendance, and what was noted, of a session that nobody saved. Refused while it is open."""
+    if session.closed_at is None:
+        raise Refused(f"Session {session.code} is still open: stop it first, then export it.")
+    given = await gather_input(tx, await require_set_up(tx), session, None, until=session.closed_at)
+    return write_bundle(replace(given, ore=(), sales=()))
 
 
 def preview(view: PayrollView, ran_by: str, channel_names: Mapping[int, str]) -> PayrollReport:

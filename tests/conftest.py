@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -42,6 +43,19 @@ def migrated_template(server_dsn: str) -> str:
 @pytest.fixture
 async def database_dsn(server_dsn: str, migrated_template: str) -> AsyncIterator[str]:
     """The address of a fresh migrated database, as a superuser."""
+    async with _fresh_database(server_dsn, migrated_template) as dsn:
+        yield dsn
+
+
+@pytest.fixture
+async def second_dsn(server_dsn: str, migrated_template: str) -> AsyncIterator[str]:
+    """The address of another one, for what moves from one database to the other."""
+    async with _fresh_database(server_dsn, migrated_template) as dsn:
+        yield dsn
+
+
+@asynccontextmanager
+async def _fresh_database(server_dsn: str, migrated_template: str) -> AsyncIterator[str]:
     name = f"test_{os.getpid()}_{next(_numbers)}"
     server = await asyncpg.connect(server_dsn)
     await server.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")

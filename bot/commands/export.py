@@ -1,4 +1,4 @@
-"""``paydirt export SESSION``: the bundle that proves a payroll (bundle.md)."""
+"""``paydirt export``: the bundle that proves one payroll (bundle.md), or everything of a guild."""
 
 import argparse
 import asyncio
@@ -7,14 +7,18 @@ from pathlib import Path
 
 from bot.databases import migrated_database
 from bot.settings import Settings, read_settings
+from domain.errors import Refused
 
-HELP = "write the bundle that proves a session's payroll, for `paydirt recompute`"
+HELP = "write the bundle that proves a session's payroll, for `paydirt recompute`; or everything of a guild"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("session", metavar="SESSION", help="its code, such as sm-k3m9qa")
+    parser.add_argument("session", nargs="?", metavar="SESSION", help="its code, such as sm-k3m9qa")
     parser.add_argument(
-        "--guild", type=_discord_id, metavar="ID", help="the Discord server, if several have that code"
+        "--all", type=Path, metavar="DIR", help="instead, write everything of a guild, for `paydirt import`"
+    )
+    parser.add_argument(
+        "--guild", type=_discord_id, metavar="ID", help="the Discord server, where it is not clear which"
     )
     parser.add_argument(
         "--revision", type=int, metavar="N", help="an earlier revision; the latest if left out"
@@ -29,6 +33,11 @@ def _discord_id(typed: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
+    if (args.session is None) == (args.all is None):
+        raise Refused("Say what to export: either the code of a session, or --all DIR for the whole guild.")
+    if args.all is not None:
+        print(asyncio.run(_export_all(read_settings(), args)))
+        return 0
     bundle = asyncio.run(_export(read_settings(), args))
     if args.output is None:
         sys.stdout.write(bundle)
@@ -49,3 +58,23 @@ async def _export(settings: Settings, args: argparse.Namespace) -> str:
             return await Reports(database).bundle(guild_id, args.session, args.revision)
         finally:
             await database.close()
+
+
+async def _export_all(settings: Settings, args: argparse.Namespace) -> str:
+    """Write the folder; what was done, in a sentence."""
+    from db.database import Database
+    from services.wholes import export_guild, guild_meant
+
+    if args.revision is not None or args.output is not None:
+        raise Refused("--all writes everything: leave --revision and --output out.")
+    async with migrated_database(settings) as dsn:
+        database = await Database.open(dsn)
+        try:
+            guild_id = await guild_meant(database, args.guild)
+            manifest = await export_guild(database, guild_id, args.all)
+        finally:
+            await database.close()
+    return (
+        f"Guild {guild_id}: {sum(manifest.rows.values())} rows of {len(manifest.rows)} tables are in {args.all}, up "
+        f"to ledger version {manifest.head_version}. Prices of UEX are not: they are fetched anew."
+    )
