@@ -6,6 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from domain.attendance import Stay
+from domain.objections import Objection
 from domain.payroll import Attendance, Payroll, PayrollInput
 from domain.rules import Basis, Rules
 
@@ -30,6 +31,7 @@ class PayrollReport:
     saved_at: datetime | None = None
     ledger_version: int | None = None
     proof_checksum: str | None = None
+    objections: tuple[Objection, ...] = ()
 
     def __post_init__(self) -> None:
         if self.given.rules is None:

@@ -1,12 +1,13 @@
 """A payroll ready to be shown: as PDF, picture, sheet or bundle."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from db.database import Database, Transaction
 from db.payrolls import SavedPayroll
 from domain.attendance import attend, timeline
 from domain.errors import Refused
+from domain.objections import Objection
 from domain.payroll import PayrollInput
 from domain.people import Person
 from domain.sessions import Session
@@ -33,15 +34,18 @@ class Reports:
             given, payroll = read_bundle(saved.input).given, read_payroll(saved.payroll)
             given = replace(given, members=await _named(tx, given))
             ran_by = await tx.people.get(saved.saved_by)
+            objections = await tx.objections.of_session(code)
+            involved = await tx.people.of(_involved(objections))
         return PayrollReport(
             given=given,
             payroll=payroll,
             attendance=attend(given),
             timeline=timeline(given),
             ran_by=ran_by.name if ran_by else "Paydirt",
-            names={person.person_id: person.name for person in given.members},
+            names={person.person_id: person.name for person in (*involved, *given.members)},
             channel_names=channel_names,
             time_zone=settings.time_zone,
+            objections=tuple(objections),
             saved_at=saved.saved_at,
             ledger_version=saved.ledger_version,
             proof_checksum=saved.checksum,
@@ -84,6 +88,12 @@ def preview(view: PayrollView, ran_by: str, channel_names: Mapping[int, str]) ->
         channel_names=channel_names,
         time_zone=view.settings.time_zone,
     )
+
+
+def _involved(objections: Iterable[Objection]) -> set[int]:
+    """Who objected, and who decided."""
+    deciders = {each.decision.by for each in objections if each.decision is not None}
+    return deciders | {each.person_id for each in objections}
 
 
 async def guild_of_session(database: Database, code: str) -> int:
