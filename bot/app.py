@@ -18,6 +18,10 @@ from bot.clock import ForwardClock
 from bot.schedule import schedule
 from cogs.gate import Gate
 from cogs.help import HelpCommand
+from cogs.me.data import MyData
+from cogs.me.handles import HandleForms
+from cogs.me.objections import ObjectionForms
+from cogs.me.screens import MeCommand, MeScreen
 from cogs.notes import NoteCommands
 from cogs.notetaking import NoteTaking
 from cogs.ores import OreCommands
@@ -33,6 +37,9 @@ from cogs.sessions import SessionCommands
 from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
 from cogs.sign import Sign
+from cogs.validation.desk import Desk as ValidationDesk
+from cogs.validation.times import TimeForms
+from cogs.validation.validate import Validation
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
@@ -40,14 +47,19 @@ from domain.errors import Unavailable
 from domain.shards import Shard
 from services.deadlines import Deadlines
 from services.guilds import Guilds
+from services.handles import Handles
+from services.mine import Mine
 from services.notes import Notes
+from services.objections import Objections
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
+from services.privacy import Privacy
 from services.recorder import Recorder
 from services.reports import Reports
 from services.sessions import Sessions
 from services.tracking import Tracking
+from services.validation import Validations
 from uex.client import UexClient
 
 log = logging.getLogger(__name__)
@@ -105,8 +117,8 @@ class App:
         payroll = app_commands.Group(
             name="payroll", description="From a stopped session to pay", parent=mining
         )
-        sessions = SessionCommands(self.sessions, watch, Sign())
-        sessions.register(mining, gate, presses)
+        sessions = SessionCommands(self.sessions, watch, Sign(), gate)
+        sessions.register(mining, presses)
         taking = NoteTaking(notes, self.sessions, gate)
         NoteCommands(taking).register(mining)
         OreCommands(taking, self.prices).register(mining, gate)
@@ -115,6 +127,15 @@ class App:
         NoteForms(notes, desk).register(presses)
         RuleForms(payrolls, desk).register(presses)
         OreForms(notes, self.prices, desk).register(presses)
+        validation = ValidationDesk(Validations(self._database, payrolls, clock), gate)
+        Validation(validation).register(presses)
+        TimeForms(validation).register(presses)
+        mine = Mine(self._database, self.recorder, clock)
+        me = MeScreen(mine)
+        MeCommand(mine, notes, me).register(mining, gate, presses)
+        HandleForms(Handles(self._database, clock), me).register(presses)
+        MyData(Privacy(self._database, self.recorder, clock), watch, me).register(presses)
+        ObjectionForms(Objections(self._database, clock), payrolls, me, desk).register(presses)
         PriceCommands(self.prices, clock).register(mining, gate, presses)
         screen = SetupScreen(guilds)
         SetupCommand(screen).register(mining, gate, presses)

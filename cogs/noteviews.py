@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from cogs import text
-from domain.notes import ActiveNotes
-from domain.payroll import Expense, OreForm, OreLine, Sale
+from domain.notes import ActiveNotes, Fact
+from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, Sale
 from domain.people import Person
 from domain.quantities import format_price, format_scu
+from domain.words import format_duration
 
 Say = Callable[[str, int], str]
 """``text.plain`` or ``text.label``: makes hostile text harmless for where it is shown."""
 
-WHERE, NAME, COMMODITY, ORIGIN = 60, text.LONGEST_NAME, 40, 20
+WHERE, NAME, COMMODITY, ORIGIN, REASON = 60, text.LONGEST_NAME, 40, 20, 60
 
 
 def note_lines(notes: ActiveNotes, people: Mapping[int, Person]) -> Iterator[str]:
@@ -39,6 +40,30 @@ def words(fact: Sale | Expense | OreLine, people: Mapping[int, Person], say: Say
             return f"expense {text.money(fact.amount_auec)} for {what}, advanced by {claimant}"
         case OreLine():
             return f"ore {ore_words(fact, say)}"
+
+
+def act_words(fact: Fact, people: Mapping[int, Person], say: Say) -> str:
+    """A decision about who was there."""
+    match fact:
+        case Correction():
+            who, why = say(people[fact.person_id].name, NAME), say(fact.reason, REASON)
+            return f"{signed_duration(fact.seconds)} for {who}: {why}"
+        case Exclusion():
+            why = f": {say(fact.reason, REASON)}" if fact.reason else ", no reason given"
+            return f"left out {say(people[fact.person_id].name, NAME)}{why}"
+    return "confirmed who was there"
+
+
+def signed_duration(seconds: int) -> str:
+    return f"{'+' if seconds >= 0 else ''}{format_duration(seconds)}"
+
+
+def confirmation(notes: ActiveNotes, people: Mapping[int, Person]) -> str:
+    """Whether, by whom and when it was confirmed who was there."""
+    if (note := notes.confirmed) is None:
+        return "not validated"
+    since = ", changed since" if notes.changed_since else ""
+    return f"validated by {text.name(people[note.noted_by].name)} {text.moment(note.noted_at)}{since}"
 
 
 def ore_words(ore: OreLine, say: Say = text.plain) -> str:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import discord
 
 from cogs import text
-from cogs.noteviews import note_lines
-from cogs.views import DANGER, GOLD, GREEN, GREY, SECONDARY, SUCCESS, add_list, button, view_of
+from cogs.noteviews import confirmation, note_lines
+from cogs.views import DANGER, GOLD, GREEN, GREY, PRIMARY, SECONDARY, SUCCESS, add_list, button, view_of
 from domain.payroll import Flag
 from domain.sessions import Session, SessionState
 from domain.words import FLAG_WORDS, format_duration
@@ -79,14 +79,16 @@ def status(view: SessionView) -> discord.Embed:
 def stopped(view: SessionView) -> discord.Embed:
     embed = status(view)
     embed.description = (
-        f"{_when(view)}\n**Save** leads an officer to the payroll, where nothing counts before the preview is saved. "
-        "**Discard** asks once more. Later is fine: `/mining payroll run`."
+        f"{_when(view)}\n**Validate** shows everybody who was there, to be confirmed or corrected. **Save** leads an "
+        "officer to the payroll, where nothing counts before the preview is saved. **Discard** asks once more. Later "
+        "is fine: `/mining payroll run`."
     )
     return embed
 
 
 def stop_buttons(session: Session) -> discord.ui.View:
     return view_of(
+        button("Validate", PRIMARY, "valid.open", session.code),
         button("Save", SUCCESS, "payroll.open", session.code),
         button("Discard", DANGER, "session.discard", session.code),
     )
@@ -140,7 +142,8 @@ def _when(view: SessionView) -> str:
         return f"Open since {text.moment(session.opened_at)} ({text.ago(session.opened_at)})"
     ended = f" ({session.stop_reason})" if session.stop_reason else ""
     return (
-        f"{text.moment(session.opened_at)} to {text.moment(session.closed_at)}{ended} · **{session.state}**"
+        f"{text.moment(session.opened_at)} to {text.moment(session.closed_at)}{ended} · **{session.state}**, "
+        f"{confirmation(view.notes, view.people)}"
     )
 
 

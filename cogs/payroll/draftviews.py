@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import discord
 
 from cogs import text
-from cogs.noteviews import facts, note_lines, words
+from cogs.noteviews import confirmation, facts, note_lines, words
 from cogs.sessionviews import heading
 from cogs.views import (
     DANGER,
@@ -91,6 +91,7 @@ def _draft_buttons(code: str, ores: Sequence[Ore]) -> Iterator[Item]:
     yield button("Payer and fee", SECONDARY, "rules.fee-form", code, row=3)
     yield button("Tax and minimum", SECONDARY, "rules.limits-form", code, row=3)
     yield button("Weights, fixed, percent", SECONDARY, "rules.person-form", code, row=3)
+    yield button("Validate", PRIMARY, "valid.open", code, row=4)
     yield button("Preview", SUCCESS, "payroll.preview", code, 0, row=4)
     yield button("Discard", DANGER, "session.discard", code, row=4)
 
@@ -123,7 +124,9 @@ def _worked(view: PayrollView) -> str:
     gaps = sum(Flag.GAP in line.flags for line in view.attendance.values())
     flagged = f" · ⚠️ {gaps} with a gap" if gaps else ""
     people = text.counted(len(view.attendance), "person", "people")
-    return f"{people}, {format_duration(total)} in all{flagged}"
+    out = f" · {len(view.notes.excluded)} left out" if view.notes.excluded else ""
+    confirmed = confirmation(view.notes, view.people)
+    return f"{people}, {format_duration(total)} in all{out}{flagged} · {confirmed}"
 
 
 def _rules(view: PayrollView) -> list[str]:

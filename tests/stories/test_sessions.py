@@ -96,7 +96,7 @@ async def test_a_session_named_by_its_code_can_be_looked_at_for_ever(stage: Stag
 async def test_stopping_sums_up_and_offers_save_and_discard_or_later(stage: Stage) -> None:
     code = await hour_of_mining(stage, stage.guild.member("Ann"), stage.guild.member("Bob"))
     stopped = await stage.stops()
-    assert stopped.buttons == {"Save": True, "Discard": True}
+    assert stopped.buttons == {"Validate": True, "Save": True, "Discard": True}
     shown = read(stopped)
     assert code in shown
     assert "Time (2 people, 2:00:00 in all)" in shown

@@ -1,0 +1,39 @@
+"""Where a validation lies: each of its forms ends by showing the roll again, on the page it was opened from."""
+
+import discord
+
+from cogs.gate import Gate
+from cogs.people import actor, guild_of
+from cogs.presses import Press
+from cogs.validation import screens
+from services.notes import Noter
+from services.validation import Validations, ValidationView
+
+
+class Desk:
+    """Shows the roll. Everything decided lies in the database: any message of it can be worked with."""
+
+    def __init__(self, validations: Validations, gate: Gate) -> None:
+        self.validations = validations
+        self._gate = gate
+
+    async def noter(self, press: Press) -> Noter:
+        """The presser with their standing; who owns the session is checked by the service."""
+        standing = await self._gate.standing_of(press.interaction)
+        return Noter(actor(press.interaction), standing, press.key)
+
+    async def view(self, press: Press) -> ValidationView:
+        return await self.validations.view(
+            guild_of(press.interaction).id, press.code, await self.noter(press)
+        )
+
+    async def show(self, press: Press, number: int, said: str | None = None) -> None:
+        """Put a page of the roll in place of what was pressed, with a word on what was done."""
+        noter = await self.noter(press)
+        view = await self.validations.view(guild_of(press.interaction).id, press.code, noter)
+        embed, buttons = screens.roll(view, number, noter.standing)
+        await press.interaction.edit_original_response(content=said, embed=embed, view=buttons)
+
+    async def put(self, press: Press, embed: discord.Embed, buttons: discord.ui.View) -> None:
+        """Put another screen of the validation in place of what was pressed."""
+        await press.interaction.edit_original_response(content=None, embed=embed, view=buttons)

@@ -1,0 +1,123 @@
+"""The presses of a validation: open, turn pages, tick, give a reason, confirm, and take decisions back."""
+
+from cogs import forms, text
+from cogs.noteviews import act_words
+from cogs.people import actor, guild_of
+from cogs.presses import Press, Presses, custom_id
+from cogs.validation import screens, ticks
+from cogs.validation.desk import Desk
+from domain.access import Standing
+from domain.errors import Refused
+from domain.payroll import Exclusion
+from services.notes import Noted
+
+MEMBER = Standing.MEMBER
+"""The gate lets members come here; the service asks whether they own the session or are officers."""
+
+
+class Validation:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def register(self, presses: Presses) -> None:
+        presses.on("valid.open", MEMBER, self.open)
+        presses.on("valid.page", MEMBER, self.turn_page)
+        presses.opens("valid.tick-form", MEMBER, self.ask_ticks)
+        presses.on("valid.tick", MEMBER, self.tick)
+        presses.opens("valid.why-form", MEMBER, self.ask_why)
+        presses.on("valid.why", MEMBER, self.say_why)
+        presses.on("valid.confirm", MEMBER, self.confirm)
+        presses.on("valid.acts", MEMBER, self.list_acts)
+        presses.opens("valid.undo-form", MEMBER, self.ask_undo)
+        presses.on("valid.undo", MEMBER, self.undo)
+
+    async def open(self, press: Press) -> None:
+        """From under a stopped session (public, so the roll is a message of its own), or from the draft."""
+        message = press.interaction.message
+        if message is not None and message.flags.ephemeral:
+            await press.interaction.response.defer()
+        else:
+            await press.interaction.response.defer(ephemeral=True, thinking=True)
+        await self._desk.show(press, 0)
+
+    async def turn_page(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        await self._desk.show(press, press.number(1))
+
+    async def ask_ticks(self, press: Press) -> None:
+        view = await self._desk.view(press)
+        page = screens.people_page(view, press.number(1))
+        if not page.items:
+            raise Refused("Nobody is on the list yet: **Add someone** enters people and their time.")
+        await press.interaction.response.send_modal(ticks.tick_form(view, page))
+
+    async def tick(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        shown, ticked = ticks.shown_in(press), ticks.ticked_in(press)
+        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
+        noted = await self._desk.validations.tick(guild_id, press.code, noter, shown, ticked)
+        await self._desk.show(press, press.number(1), _ticked(noted))
+
+    async def ask_why(self, press: Press) -> None:
+        view = await self._desk.view(press)
+        page = screens.people_page(view, press.number(1))
+        await press.interaction.response.send_modal(ticks.why_form(view, page))
+
+    async def say_why(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        people, reason = ticks.ticked_in(press), said(press, "reason")
+        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
+        noted = await self._desk.validations.give_reason(guild_id, press.code, noter, people, reason)
+        who = text.counted(len(noted.notes), "person", "people")
+        await self._desk.show(press, press.number(1), f"The reason is noted for {who}.")
+
+    async def confirm(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
+        announcement = f"✅ {text.name(actor(press.interaction).name)} looked at who was in **{press.code}** and confirmed it."
+        noted = await self._desk.validations.confirm(
+            guild_id, press.code, noter, press.number(2), announcement
+        )
+        words = "Confirmed." if noted.notes and not noted.already else "That is confirmed already, once."
+        await self._desk.show(press, press.number(1), words)
+
+    async def list_acts(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        await self._desk.put(press, *screens.decisions(await self._desk.view(press), press.number(1)))
+
+    async def ask_undo(self, press: Press) -> None:
+        view = await self._desk.view(press)
+        waiting = {str(act.note.number): act.note for act in view.acts if act.taken_back is None}
+        if (note := waiting.get(press.first_chosen)) is None:
+            raise Refused("That is taken back already: look at the list again.")
+        words = act_words(note.fact, view.people, text.label)
+        why = forms.line("reason", "Why it is taken back", placeholder="typed twice")
+        verb = custom_id("valid.undo", press.code, note.number)
+        await press.interaction.response.send_modal(
+            forms.modal(f"Take back {note.number}: {words}", verb, why)
+        )
+
+    async def undo(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
+        number, reason = press.number(1), said(press, "reason")
+        await self._desk.validations.take_back(guild_id, press.code, noter, number, reason)
+        await self._desk.put(press, *screens.decisions(await self._desk.view(press), 0))
+
+
+def said(press: Press, field: str) -> str:
+    """A text that must not be blank, though Discord takes spaces for an answer."""
+    if not (answer := press.answer(field)):
+        raise Refused("The reason is blank: say in short why.")
+    return answer
+
+
+def _ticked(noted: Noted) -> str:
+    """What a form of ticks changed."""
+    out = sum(isinstance(note.fact, Exclusion) for note in noted.notes)
+    back = len(noted.notes) - out
+    changes = [
+        f"{text.counted(out, 'person', 'people')} left out" if out else "",
+        f"{back} taken back in" if back else "",
+    ]
+    return f"{', '.join(filter(None, changes)) or 'Nobody was changed'}."
