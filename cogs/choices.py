@@ -10,7 +10,7 @@ from cogs.people import guild_of
 from cogs.views import MOST_OPTIONS
 from domain.errors import Refused
 from domain.ores import Ore, search_ores
-from domain.sessions import SessionState, is_code
+from domain.sessions import Session, SessionState, is_code
 from services.sessions import Sessions
 
 LOOKED_THROUGH = 100
@@ -30,6 +30,8 @@ async def session_meant(
         found = await sessions.choices(guild_of(interaction).id, state, limit=NAMED + 1)
         if len(found) == 1:
             return found[0].code
+        if here := _where_they_sit(interaction, found):
+            return here.code
         if found:
             named = ", ".join(
                 f"**{each.code}**" + (f" ({text.plain(each.title, 40)})" if each.title else "")
@@ -38,6 +40,25 @@ async def session_meant(
             others = " and older ones" if len(found) > NAMED else ""
             raise Refused(f"Several sessions are {state}: {named}{others}. Say which one in `session`.")
     raise Refused(none)
+
+
+async def own_session(
+    sessions: Sessions, interaction: discord.Interaction, *states: SessionState
+) -> str | None:
+    """The code of the only ad-hoc session in these states that the person started; None if that is not clear."""
+    own = await sessions.own(guild_of(interaction).id, interaction.user.id, *states, limit=2)
+    return own[0].code if len(own) == 1 else None
+
+
+def _where_they_sit(interaction: discord.Interaction, found: Iterable[Session]) -> Session | None:
+    """The open session, of several, over the channel that the person is in."""
+    voice = interaction.user.voice if isinstance(interaction.user, discord.Member) else None
+    if voice is None or voice.channel is None:
+        return None
+    sat_in = voice.channel.id
+    return next(
+        (each for each in found if each.state is SessionState.OPEN and sat_in in each.channel_ids), None
+    )
 
 
 def session_code(typed: str) -> str:

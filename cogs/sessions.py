@@ -10,7 +10,7 @@ from discord import app_commands
 
 from cogs import sessionviews as views
 from cogs import text
-from cogs.choices import offer_sessions, session_meant
+from cogs.choices import offer_sessions, own_session, session_meant
 from cogs.gate import Gate
 from cogs.membernames import described
 from cogs.people import actor, guild_of
@@ -20,7 +20,8 @@ from cogs.voice import VoiceWatch
 from domain.access import Standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.sessions import Session, SessionState
-from services.sessions import Look, Sessions, SessionView
+from services.openings import Look
+from services.sessions import Sessions, SessionView
 from services.sightings import Sighting
 
 log = logging.getLogger(__name__)
@@ -35,22 +36,25 @@ NONE_UNSAVED = (
 
 
 class SessionCommands:
-    def __init__(self, sessions: Sessions, watch: VoiceWatch, sign: Sign) -> None:
+    def __init__(self, sessions: Sessions, watch: VoiceWatch, sign: Sign, gate: Gate) -> None:
         self._sessions = sessions
         self._watch = watch
         self._sign = sign
+        self._gate = gate
 
-    def register(self, mining: app_commands.Group, gate: Gate, presses: Presses) -> None:
+    def register(self, mining: app_commands.Group, presses: Presses) -> None:
+        gate = self._gate
         start = gate.command(self.start, "start", "Start a session over the guild's mining channels", OFFICER)
-        stop = gate.command(self.stop, "stop", "Stop a session; save or discard it then", OFFICER)
+        stop = gate.command(self.stop, "stop", "Stop a session; save or discard it then", MEMBER)
         status = gate.command(self.status, "status", "Who is there, time so far, what is noted", MEMBER)
-        gate.suggests(stop, "session", OFFICER, self.offer_open)
+        gate.suggests(stop, "session", MEMBER, self.offer_open)
         gate.suggests(status, "session", MEMBER, self.offer_all)
         for command in (start, stop, status):
             mining.add_command(command)
-        presses.on("session.discard", OFFICER, self.ask_to_discard)
-        presses.on("session.discard-now", OFFICER, self.discard)
-        presses.on("session.keep", OFFICER, self.keep)
+        presses.on("session.discard", MEMBER, self.ask_to_discard)
+        presses.on("session.discard-now", MEMBER, self.discard)
+        presses.on("session.keep", MEMBER, self.keep)
+        presses.on("adhoc.stop", MEMBER, self.stop_by_press)
 
     @app_commands.describe(title="What the session is called, e.g. Sunday at Aberdeen")
     async def start(
@@ -66,7 +70,7 @@ class SessionCommands:
             actor(interaction),
             (title or "").strip() or None,
             interaction.channel_id or 0,
-            self._looking_at(guild),
+            self.looking_at(guild),
         )
         await interaction.followup.send(embed=views.started(view))
         interaction.client.dispatch("session_started", interaction, view)
@@ -83,11 +87,9 @@ class SessionCommands:
     async def show_first_sign(self, interaction: discord.Interaction, view: SessionView) -> None:
         """Apart from the answer, which waits for nothing: show that the bot is tracking, or say what hinders it."""
         guild = guild_of(interaction)
-        trouble = missing_permissions(guild, view.settings)
+        trouble = missing_permissions(guild, view.session.channel_ids)
         trouble += views.announcement_trouble(interaction.app_permissions)
-        if failed := await self._sign.show(
-            interaction.client, guild, view.settings, view.session.channel_ids
-        ):
+        if failed := await self._sign.show(interaction.client, guild, view.settings, view.session):
             trouble.append(failed)
         if trouble:
             await interaction.followup.send("⚠️ " + text.within(trouble, 1900), ephemeral=True)
@@ -95,9 +97,21 @@ class SessionCommands:
     @app_commands.describe(session="Which one, if several are open")
     async def stop(self, interaction: discord.Interaction, session: str | None = None) -> None:
         await interaction.response.defer()
-        guild = guild_of(interaction)
+        reader = await self._gate.standing_of(interaction)
+        if session is None and reader < OFFICER:
+            session = await own_session(self._sessions, interaction, SessionState.OPEN)
         code = await session_meant(self._sessions, interaction, session, SessionState.OPEN, none=NONE_OPEN)
-        view = await self._sessions.stop(guild.id, code, actor(interaction), self._looking_at(guild))
+        await self._stop(interaction, code, reader)
+
+    async def stop_by_press(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        await self._stop(press.interaction, press.code, await self._gate.standing_of(press.interaction))
+
+    async def _stop(self, interaction: discord.Interaction, code: str, reader: Standing) -> None:
+        guild = guild_of(interaction)
+        view = await self._sessions.stop(
+            guild.id, code, actor(interaction), self.looking_at(guild), reader=reader
+        )
         view = await self._with_present_names(guild, view)
         await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view.session))
         await self.take_sign_down(guild, view.session)
@@ -126,7 +140,7 @@ class SessionCommands:
     async def _show_sign(self, client: discord.Client, guild: discord.Guild) -> None:
         for session in await self._open(guild):
             settings = await self._sessions.settings(guild.id)
-            await self._sign.show(client, guild, settings, session.channel_ids)
+            await self._sign.show(client, guild, settings, session)
 
     async def sign_fell(self, client: discord.Client, guild: discord.Guild) -> None:
         """The bot was taken out of Dispatch, perhaps in the middle of a session."""
@@ -162,7 +176,9 @@ class SessionCommands:
 
     async def ask_to_discard(self, press: Press) -> None:
         await press.interaction.response.defer(ephemeral=True, thinking=True)
-        view = await self._sessions.to_discard(guild_of(press.interaction).id, press.code)
+        reader = await self._gate.standing_of(press.interaction)
+        by = actor(press.interaction)
+        view = await self._sessions.to_discard(guild_of(press.interaction).id, press.code, by, reader)
         await press.interaction.edit_original_response(
             content=views.ask_to_discard(view), view=views.discard_buttons(view.session)
         )
@@ -176,9 +192,12 @@ class SessionCommands:
             f"⛏️ {text.name(by.name)} discarded what was noted for **{press.code}** and not yet saved: nothing of it "
             "counts."
         )
-        done = await self._sessions.discard(guild.id, press.code, by, press.number(1), announcement)
+        reader = await self._gate.standing_of(press.interaction)
+        round_id = press.number(1)
+        done = await self._sessions.discard(guild.id, press.code, by, round_id, announcement, reader=reader)
         words = "had been discarded already, once" if done.already else "is discarded"
-        stands = f" Revision {done.session.revision} stands." if done.session.revision > 1 else ""
+        still_saved = done.session.state is SessionState.SAVED
+        stands = f" Revision {done.session.revision} stands." if still_saved else ""
         await press.interaction.edit_original_response(
             content=f"**{press.code}** {words}.{stands}", view=None
         )
@@ -200,7 +219,9 @@ class SessionCommands:
     async def _open(self, guild: discord.Guild) -> list[Session]:
         return await self._sessions.choices(guild.id, SessionState.OPEN)
 
-    def _looking_at(self, guild: discord.Guild) -> Look:
+    def looking_at(self, guild: discord.Guild) -> Look:
+        """Who is in the watched channels of the guild, at the moment it is asked."""
+
         def look(now: datetime) -> list[Sighting]:
             return self._watch.people_in_voice(guild, now)
 

@@ -40,7 +40,7 @@ def overview(
     add_list(embed, "Channels", _channels(settings), empty="none", most_fields=1)
     add_list(embed, "Roles", _roles(settings), empty="none", most_fields=3)
     add_list(embed, "Rules", _rules(settings, holder), empty="none", most_fields=1)
-    if lacking := missing_permissions(guild, settings):
+    if lacking := missing_permissions(guild, settings.mining_channel_ids):
         add_list(embed, "⚠️ Missing", lacking, empty="nothing", most_fields=1)
     return embed, view_of(*_menus(guild, settings))
 

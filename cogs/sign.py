@@ -14,6 +14,8 @@ import aiohttp
 import discord
 
 from cogs import text
+from domain.payroll import SessionKind
+from domain.sessions import Session
 from domain.settings import GuildSettings
 
 log = logging.getLogger(__name__)
@@ -39,13 +41,20 @@ class Sign:
         client: discord.Client,
         guild: discord.Guild,
         settings: GuildSettings,
-        channel_ids: Iterable[int],
+        session: Session,
     ) -> str | None:
-        """Show the sign; a sentence for officers if it could not be shown as wished."""
+        """Show the sign; a sentence for officers if it could not be shown as wished.
+
+        Where an ad-hoc session may be, nobody expects one: its channels carry the status line in any case.
+        """
+        channel_ids = session.channel_ids
         dispatch = guild.get_channel(settings.dispatch_channel_id or 0)
         if isinstance(dispatch, VoiceLike):
             if await self._sit_in(client, guild, dispatch):
-                await self._unmark(guild, channel_ids)
+                if session.kind is SessionKind.ADHOC:
+                    await self._mark(guild, channel_ids)
+                else:
+                    await self._unmark(guild, channel_ids)
                 return None
             trouble = f"I could not sit in {dispatch.mention} (is Connect allowed there?)"
         elif settings.dispatch_channel_id:
@@ -131,10 +140,10 @@ def _channels(guild: discord.Guild, channel_ids: Iterable[int]) -> Iterator[disc
             yield channel
 
 
-def missing_permissions(guild: discord.Guild, settings: GuildSettings) -> list[str]:
+def missing_permissions(guild: discord.Guild, channel_ids: Iterable[int]) -> list[str]:
     """What the bot lacks to do its work, channel by channel, in words for an admin."""
     lacking = []
-    for channel_id in settings.mining_channel_ids:
+    for channel_id in channel_ids:
         channel = guild.get_channel(channel_id)
         if channel is None:
             lacking.append(f"{text.channel(channel_id)}: the channel is gone")

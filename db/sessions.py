@@ -1,13 +1,14 @@
 """Sessions, the channels they hold, and their pauses."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from asyncpg import Record
 
 from db.repository import Repository
 from domain.errors import Refused
 from domain.payroll import SessionKind
-from domain.presence import Pause
+from domain.presence import LateChannel, Pause
 from domain.sessions import Session, SessionState
 
 _MUTABLE = (
@@ -33,7 +34,8 @@ _HOLD = """
             WHERE other.guild_id = $1 AND other.channel_id = wanted.channel_id AND other.held AND other.code <> $2
         )
     )
-    INSERT INTO session_channels (guild_id, code, channel_id, held) SELECT $1, $2, channel_id, true FROM free
+    INSERT INTO session_channels (guild_id, code, channel_id, held, since)
+        SELECT $1, $2, channel_id, true, $4::timestamptz FROM free
     ON CONFLICT (guild_id, code, channel_id) DO UPDATE SET held = true
     RETURNING channel_id
 """
@@ -51,6 +53,10 @@ _SELECT = """
     SELECT s.*,
         ARRAY(SELECT channel_id FROM session_channels c WHERE (c.guild_id, c.code) = (s.guild_id, s.code)
             ORDER BY channel_id) AS channels,
+        ARRAY(SELECT channel_id FROM session_channels c WHERE (c.guild_id, c.code) = (s.guild_id, s.code)
+            AND since IS NOT NULL ORDER BY channel_id) AS late_channels,
+        ARRAY(SELECT since FROM session_channels c WHERE (c.guild_id, c.code) = (s.guild_id, s.code)
+            AND since IS NOT NULL ORDER BY channel_id) AS late_since,
         ARRAY(SELECT paused_at FROM session_pauses p WHERE (p.guild_id, p.code) = (s.guild_id, s.code)
             ORDER BY paused_at) AS paused,
         ARRAY(SELECT resumed_at FROM session_pauses p WHERE (p.guild_id, p.code) = (s.guild_id, s.code)
@@ -59,11 +65,12 @@ _SELECT = """
 """
 _GET = f"{_SELECT} WHERE guild_id = $1 AND code = $2"
 _LOCK = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR UPDATE"
-_LIST = f"""
-    {_SELECT} WHERE guild_id = $1 AND state = ANY($2::text[])
-    ORDER BY opened_at DESC, code LIMIT $3 OFFSET $4
+_WANTED = """
+    WHERE guild_id = $1 AND state = ANY($2::text[]) AND kind = coalesce($3::text, kind)
+        AND opened_by = coalesce($4::integer, opened_by)
 """
-_COUNT = "SELECT count(*) FROM sessions WHERE guild_id = $1 AND state = ANY($2::text[])"
+_LIST = f"{_SELECT} {_WANTED} ORDER BY opened_at DESC, code LIMIT $5 OFFSET $6"
+_COUNT = f"SELECT count(*) FROM sessions {_WANTED}"
 _OF_PERSON = f"""
     {_SELECT} WHERE s.guild_id = $1 AND (
         EXISTS (
@@ -119,10 +126,13 @@ class Sessions(Repository):
         if session.state is not SessionState.OPEN:
             await self._connection.execute(_RELEASE, self._guild_id, session.code)
 
-    async def hold(self, code: str, channel_ids: Iterable[int]) -> None:
-        """Give the session these channels. Raises ChannelHeld if another open one has any of them."""
+    async def hold(self, code: str, channel_ids: Iterable[int], *, since: datetime | None = None) -> None:
+        """Give the session these channels. Raises ChannelHeld if another open one has any of them.
+
+        ``since``: when a session that was open already took them in; one that it had before keeps its own.
+        """
         wanted = list(dict.fromkeys(channel_ids))
-        rows = await self._connection.fetch(_HOLD, self._guild_id, code, wanted)
+        rows = await self._connection.fetch(_HOLD, self._guild_id, code, wanted, since)
         missing = set(wanted) - {row["channel_id"] for row in rows}
         if missing:
             holders = await self.holders(missing)
@@ -153,10 +163,17 @@ class Sessions(Repository):
         return await self.get(code)
 
     async def list(
-        self, states: Iterable[SessionState] = tuple(SessionState), *, limit: int = 25, offset: int = 0
+        self,
+        states: Iterable[SessionState] = tuple(SessionState),
+        *,
+        kind: SessionKind | None = None,
+        opened_by: int | None = None,
+        limit: int = 25,
+        offset: int = 0,
     ) -> list[Session]:
-        """Sessions in these states, newest first."""
-        rows = await self._connection.fetch(_LIST, self._guild_id, [*states], limit, offset)
+        """Sessions in these states, newest first; of one kind, of one person, if that is given."""
+        wanted = ([*states], kind, opened_by)
+        rows = await self._connection.fetch(_LIST, self._guild_id, *wanted, limit, offset)
         return [_session(row) for row in rows]
 
     async def of_person(self, person_id: int, *, limit: int = 25, offset: int = 0) -> Sequence[Session]:
@@ -164,9 +181,15 @@ class Sessions(Repository):
         rows = await self._connection.fetch(_OF_PERSON, self._guild_id, person_id, limit, offset)
         return [_session(row) for row in rows]
 
-    async def count(self, states: Iterable[SessionState] = tuple(SessionState)) -> int:
-        """How many sessions are in these states."""
-        count: int = await self._connection.fetchval(_COUNT, self._guild_id, [*states])
+    async def count(
+        self,
+        states: Iterable[SessionState] = tuple(SessionState),
+        *,
+        kind: SessionKind | None = None,
+        opened_by: int | None = None,
+    ) -> int:
+        """How many of these there are."""
+        count: int = await self._connection.fetchval(_COUNT, self._guild_id, [*states], kind, opened_by)
         return count
 
     async def open_codes(self) -> tuple[str, ...]:
@@ -212,4 +235,7 @@ def _session(row: Record) -> Session:
         practice=row["practice"],
         entered=row["entered"],
         template=row["template"],
+        late=tuple(
+            LateChannel(*late) for late in zip(row["late_channels"], row["late_since"], strict=True)
+        ),
     )

@@ -221,7 +221,23 @@ def ore_transfer(code: str, ore: OreLine, *, key: str, at: datetime) -> Transfer
 
 def in_practice(transfers: Iterable[Transfer], code: str) -> list[Transfer]:
     """The same transfers in assets that exist for this practice session only: no real balance is touched."""
-    return [replace(transfer, asset=f"practice:{code}:{transfer.asset}") for transfer in transfers]
+    return [replace(transfer, asset=f"{_practice(code)}{transfer.asset}") for transfer in transfers]
+
+
+def emptying(balances: Holdings, code: str, *, at: datetime) -> list[Transfer]:
+    """What takes every balance of a practice session back to zero, by way of the session's own account."""
+    practised = {
+        (account, asset): amount
+        for (account, asset), amount in balances.items()
+        if asset.startswith(_practice(code)) and account != session_account(code)
+    }
+    reason = f"practice {code} is thrown away"
+    return passing_on({}, practised, code=code, key=f"emptying:{code}", at=at, reason=reason)
+
+
+def _practice(code: str) -> str:
+    """How the assets of a practice session begin."""
+    return f"practice:{code}:"
 
 
 def reversal(transfer: Transfer, *, key: str, at: datetime, reason: str) -> Transfer:
@@ -246,20 +262,26 @@ def payroll_transfers(
     therefore reimbursements are not posted here again. A revision posts only what differs from ``previous``,
     the input and payroll saved last; where it takes back, the transfer goes the other way.
     """
-    due = _due(given, payroll)
-    settled = _due(*previous) if previous else {}
     code, at = given.session.code, given.session.closed_at
     reason = f"Payroll of {code}, revision {given.revision}"
+    settled = due_of(*previous) if previous else {}
+    key = f"payroll:{code}:{given.revision}"
+    return passing_on(due_of(given, payroll), settled, code=code, key=key, at=at, reason=reason)
+
+
+def passing_on(
+    due: Holdings, settled: Holdings, *, code: str, key: str, at: datetime, reason: str
+) -> list[Transfer]:
+    """What a session posts to pass on ``due`` in place of ``settled``, which it passed on before."""
     transfers = []
     for account, asset in sorted(due.keys() | settled.keys()):
         if amount := due.get((account, asset), 0) - settled.get((account, asset), 0):
             ends = (session_account(code), account) if amount > 0 else (account, session_account(code))
-            key = f"payroll:{code}:{given.revision}:{account}:{asset}"
-            transfers.append(Transfer(key, asset, *ends, abs(amount), at, reason))
+            transfers.append(Transfer(f"{key}:{account}:{asset}", asset, *ends, abs(amount), at, reason))
     return transfers
 
 
-def _due(given: PayrollInput, payroll: Payroll) -> dict[tuple[str, str], int]:
+def due_of(given: PayrollInput, payroll: Payroll) -> dict[tuple[str, str], int]:
     """What the session passes on to each account under one payroll."""
     assert given.rules is not None, "a payroll has rules"
     due: Counter[tuple[str, str]] = Counter()

@@ -1,6 +1,7 @@
 """Where people were: voice moves, the spans in which the bot was blind, and stays."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -31,6 +32,29 @@ class Outage:
 
     lost_at: datetime
     regained_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LateChannel:
+    """A channel that an open session took in ``since`` then: who was there before is not its business."""
+
+    channel_id: int
+    since: datetime
+
+
+def as_taken_in(moves: Iterable[VoiceMove], late: Iterable[LateChannel]) -> list[VoiceMove]:
+    """The moves as the session may count them: before it took a channel in, being there is being nowhere.
+
+    Another session may have recorded the channel then. Whoever is there when it is taken in must have a move of
+    that very moment, as the snapshot writes it.
+    """
+    since = {each.channel_id: each.since for each in late}
+    return [
+        replace(move, channel_id=None)
+        if move.channel_id is not None and move.at < since.get(move.channel_id, move.at)
+        else move
+        for move in moves
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """A session: from the start in voice until its payroll is saved or discarded."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from random import Random
 
 from domain.errors import Refused
 from domain.payroll import SessionKind, SessionSpan
-from domain.presence import Pause
+from domain.presence import LateChannel, Pause
 
 
 class SessionState(StrEnum):
@@ -66,7 +67,8 @@ class Session:
 
     ``round_id`` is the ledger round its notes go into, from the start on; each reopening has a new one.
     ``revision`` is the number of the payroll being worked on or, once saved, the one that holds.
-    Nothing of a ``practice`` touches real balances; one that was ``entered`` was typed in afterwards.
+    Nothing of a ``practice`` touches real balances; one that was ``entered`` was typed in afterwards. The channels
+    that it took ``late`` are among its ``channel_ids``, and count from then on only.
     """
 
     code: str
@@ -88,10 +90,22 @@ class Session:
     practice: bool = False
     entered: bool = False
     template: str | None = None
+    late: tuple[LateChannel, ...] = ()
+
+    @property
+    def running_since(self) -> datetime:
+        """Since when it has been open without a break: from its start, or from its last resumption on."""
+        return max([self.opened_at, *(pause.end for pause in self.pauses)])
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What nobody who reads of it may overlook."""
+        practice = ("PRACTICE",) if self.practice else ()
+        return (*practice, "entered afterwards") if self.entered else practice
 
     def stop(self, *, at: datetime, by: int, reason: str | None = None) -> "Session":
-        """Stopped ``at``, or at its own start if that is later. Raises NotInThatState, as all below."""
-        closed_at = max(at, self.opened_at)
+        """Stopped ``at``, or where it began to run if that is later. Raises NotInThatState, as all below."""
+        closed_at = max(at, self.running_since)
         state = self._after(SessionAct.STOP)
         return replace(self, state=state, closed_at=closed_at, closed_by=by, stop_reason=reason)
 
@@ -110,10 +124,36 @@ class Session:
         """Open again; the time since it was stopped is a pause (pay-rules.md A1)."""
         state = self._after(SessionAct.RESUME)
         assert self.closed_at is not None, "only a stopped session is resumed"
-        pause = Pause(self.closed_at, max(at, self.closed_at))
+        if self.entered:
+            raise NotInThatState(f"Session {self.code} was entered afterwards: there is nothing to track.")
+        if self.revision > 1:
+            raise NotInThatState(f"Session {self.code} was saved before, so its time is settled: start another.")
+        pause = (Pause(self.closed_at, at),) if at > self.closed_at else ()
         return replace(
-            self, state=state, closed_at=None, closed_by=None, stop_reason=None, pauses=(*self.pauses, pause)
+            self,
+            state=state,
+            closed_at=None,
+            closed_by=None,
+            stop_reason=None,
+            pauses=(*self.pauses, *pause),
+            warned_at=None,
         )
+
+    def take_in(self, channel_ids: Iterable[int], at: datetime) -> "Session":
+        """With further channels, whose time counts from ``at`` on; those it has already stay as they are."""
+        if self.state is not SessionState.OPEN:
+            raise NotInThatState(f"Session {self.code} is {self.state}: only an open one takes in a channel.")
+        new = tuple(each for each in dict.fromkeys(channel_ids) if each not in self.channel_ids)
+        late = tuple(LateChannel(channel_id, at) for channel_id in new)
+        return replace(self, channel_ids=(*self.channel_ids, *new), late=(*self.late, *late))
+
+    def throw_away(self) -> "Session":
+        """A practice session as if it had never been, saved or not."""
+        if not self.practice:
+            raise NotInThatState(f"Session {self.code} is no practice: what was saved of it stands.")
+        if self.state is SessionState.OPEN:
+            raise NotInThatState(f"Session {self.code} is still open: stop it first with /mining stop.")
+        return replace(self, state=SessionState.DISCARDED, warned_at=None)
 
     def fail(self) -> "Session":
         """Recorded as a loss: nobody is paid (pay-rules.md P2)."""
@@ -121,6 +161,8 @@ class Session:
 
     def reopen(self, round_id: int) -> "Session":
         """To be completed again in a new round; a saved payroll stands until the next revision is saved."""
+        if self.practice and self.state is SessionState.DISCARDED:
+            raise NotInThatState(f"Practice session {self.code} was thrown away, and stays so: start another.")
         revision = self.revision + (self.state is SessionState.SAVED)
         return replace(self, state=self._after(SessionAct.REOPEN), round_id=round_id, revision=revision)
 

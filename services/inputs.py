@@ -9,7 +9,7 @@ from domain.drafts import default_rules
 from domain.notes import ActiveNotes, active
 from domain.payroll import Guild, PayrollInput, SessionSpan
 from domain.people import Choice, Person
-from domain.presence import Outage, VoiceMove
+from domain.presence import Outage, VoiceMove, as_taken_in
 from domain.rules import Rules
 from domain.sessions import Session
 from domain.settings import GuildSettings
@@ -27,7 +27,7 @@ async def gather_input(
     rules = rules or default_rules(settings, notes, session.opened_by)
     span = replace(session, closed_at=session.closed_at or until).span()
     named = _named_in(notes, rules)
-    moves, outages = ([], []) if session.entered else await _seen(tx, span, named)
+    moves, outages = ([], []) if session.entered else await _seen(tx, session, span, named)
     people = await tx.people.of(named | {move.person_id for move in moves})
     choices = notes.choice_of | await _settled_choices(tx, session)
     return PayrollInput(
@@ -58,10 +58,12 @@ async def people_in(tx: Transaction, given: PayrollInput, notes: ActiveNotes) ->
     return {person.person_id: person for person in await tx.people.of(deciders)} | people
 
 
-async def _seen(tx: Transaction, span: SessionSpan, named: set[int]) -> tuple[list[VoiceMove], list[Outage]]:
+async def _seen(
+    tx: Transaction, session: Session, span: SessionSpan, named: set[int]
+) -> tuple[list[VoiceMove], list[Outage]]:
     """What the bot saw during the session, and when it did not see."""
-    moves = _concerning(await tx.voice.moves_between(span.opened_at, span.closed_at), span.channel_ids, named)
-    return moves, await tx.voice.outages(span.opened_at, span.closed_at)
+    moves = as_taken_in(await tx.voice.moves_between(span.opened_at, span.closed_at), session.late)
+    return _concerning(moves, span.channel_ids, named), await tx.voice.outages(span.opened_at, span.closed_at)
 
 
 async def _settled_choices(tx: Transaction, session: Session) -> dict[int, Choice]:

@@ -10,8 +10,8 @@ from domain.ledger import AUEC, held, member
 from domain.people import Person
 from domain.quantities import format_auec
 from services.actors import Actor
+from services.openings import Look
 from services.recorder import Recorder
-from services.sessions import Look
 
 MOST_MOVES = 100_000
 

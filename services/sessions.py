@@ -1,17 +1,16 @@
 """Sessions: start, look, stop, discard, and what happens when nobody does."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
 from db.database import Database, Transaction
-from db.sessions import ChannelHeld
 from domain.access import Standing
 from domain.attendance import attend
 from domain.clock import Clock
-from domain.errors import Refused, Unavailable
-from domain.ledger import PAYDIRT, RoundKind, RoundState
+from domain.errors import Refused
+from domain.ledger import PAYDIRT, RoundState
 from domain.notes import ActiveNotes, active
 from domain.payroll import Attendance, PayrollInput, SessionKind
 from domain.people import Person
@@ -21,15 +20,13 @@ from services.actors import Actor
 from services.announcements import announce
 from services.guilds import require_set_up
 from services.inputs import gather_input, people_in
+from services.openings import Look, Openings
+from services.practice import throw_away
 from services.recorder import Recorder
-from services.sightings import Sighting
 from services.tracking import Tracking
 
 PAGE = 25
 """Sessions in one list to choose from, which is what a menu of Discord holds."""
-
-Look = Callable[[datetime], Sequence[Sighting]]
-"""Who is in the watched channels in this very moment; must not await."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +34,8 @@ class SessionView:
     """A session as people see it: time so far, and what is noted, which stays working until it is saved."""
 
     session: Session
+    owner: Person | None
+    """Who started it; None is the bot itself."""
     settings: GuildSettings
     seen_at: datetime
     attendance: Mapping[int, Attendance]
@@ -90,6 +89,7 @@ class Sessions:
         self._database = database
         self._recorder = recorder
         self._tracking = tracking
+        self._openings = Openings(database, recorder, tracking, clock)
         self._clock = clock
         self._random = random
 
@@ -99,53 +99,32 @@ class Sessions:
         """Open a session over the guild's mining channels. Refused if one of them is held by another session."""
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
-        self._require_sight()
-        self._tracking.session_opens(guild_id, settings.mining_channel_ids)
-        opened_at = self._clock.now()
-        found = look(opened_at)
         session = Session(
             code=new_code(SessionKind.SUNDAY, self._random),
             kind=SessionKind.SUNDAY,
             channel_ids=settings.mining_channel_ids,
-            opened_at=opened_at,
+            opened_at=self._clock.now(),
             opened_by=PAYDIRT,
             round_id=0,
             title=title,
             announced_channel_id=announced_channel_id,
         )
-        try:
-            await self._recorder.in_turn(lambda: self._open(guild_id, session, actor, found))
-        finally:
-            self._tracking.session_opened(guild_id, settings.mining_channel_ids)
+        await self._openings.open(guild_id, session, actor, look)
         return await self.view(guild_id, session.code)
 
-    def _require_sight(self) -> None:
-        """Between a reconnect and its snapshot nobody can say who is where."""
-        if not self._recorder.sight.counts_moves:
-            raise Unavailable("Discord is just being reconnected.")
+    async def stop(
+        self, guild_id: int, code: str, actor: Actor, look: Look, *, reader: Standing
+    ) -> SessionView:
+        """Stop at this very moment. Refused if it is stopped already, whoever was first, and to whom it is not theirs.
 
-    async def _open(self, guild_id: int, session: Session, actor: Actor, found: Sequence[Sighting]) -> None:
-        """Store the session with a round of its own; first who is there, so that no crash between loses anybody."""
-        async with self._database.transaction(guild_id) as tx:
-            await _refuse_if_held(tx, session.channel_ids)
-            if not await tx.sessions.held_channels():
-                await tx.voice.mark_blind(None)  # a loss that no session was left to see the end of
-        await self._recorder.record_snapshot(guild_id, session.opened_at, found)
-        async with self._database.transaction(guild_id) as tx:
-            opener = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
-            reason = f"session {session.code} starts"
-            round_id = await tx.ledger.begin(
-                RoundKind.SESSION, session.code, opener, reason, session.opened_at
-            )
-            await tx.sessions.create(replace(session, opened_by=opener, round_id=round_id))
-
-    async def stop(self, guild_id: int, code: str, actor: Actor, look: Look) -> SessionView:
-        """Stop at this very moment. Refused if it is stopped already, whoever was first."""
-        self._require_sight()
+        ``reader`` is what the actor is to the guild.
+        """
+        self._openings.require_sight()
         closed_at = self._clock.now()
         found = look(closed_at)
 
         async def close() -> None:
+            await self._require_may_end(guild_id, code, actor, reader)
             await self._recorder.record_snapshot(guild_id, closed_at, found)
             async with self._database.transaction(guild_id) as tx:
                 session = await require_session(tx, code)
@@ -158,6 +137,12 @@ class Sessions:
             self._tracking.session_closed(guild_id)
         return await self.view(guild_id, code)
 
+    async def _require_may_end(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> None:
+        async with self._database.transaction(guild_id) as tx:
+            session = await require_session(tx, code)
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            require_may_end(session, person.person_id, reader)
+
     async def view(self, guild_id: int, code: str) -> SessionView:
         """How the session stands, of an open one at this moment."""
         now = self._clock.now()
@@ -169,8 +154,10 @@ class Sessions:
             present = await self._present(tx, session, given)
             notes = active(await tx.notes.list(code))
             people = await people_in(tx, given, notes)
+            owner = await tx.people.get(session.opened_by)
         return SessionView(
             session,
+            owner,
             settings,
             now,
             attend(given),
@@ -200,25 +187,37 @@ class Sessions:
             if person_id in people and place.channel_id in session.channel_ids
         }
 
-    async def to_discard(self, guild_id: int, code: str) -> SessionView:
-        """The session that somebody thinks of discarding. Refused if it is not stopped."""
+    async def to_discard(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> SessionView:
+        """The session that somebody thinks of discarding. Refused if it is not stopped, or not theirs."""
+        await self._require_may_end(guild_id, code, actor, reader)
         view = await self.view(guild_id, code)
-        view.session.discard()
+        if view.session.practice:
+            view.session.throw_away()
+        else:
+            view.session.discard()
         return view
 
     async def discard(
-        self, guild_id: int, code: str, actor: Actor, round_id: int, announcement: str
+        self, guild_id: int, code: str, actor: Actor, round_id: int, announcement: str, *, reader: Standing
     ) -> Discarded:
-        """Roll back the round the presser was asked about: nothing of it counts, attendance stays readable."""
+        """Roll back the round the presser was asked about: nothing of it counts, attendance stays readable.
+
+        A practice goes whole, what was saved of it included.
+        """
         async with self._database.transaction(guild_id) as tx:
             session = await require_session(tx, code)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            require_may_end(session, person.person_id, reader)
             if session.round_id != round_id:
                 raise Refused(f"Session {code} was reopened since; nothing was discarded. Ask for it again.")
-            if await tx.ledger.state(round_id) is RoundState.ROLLED_BACK:
+            if await _is_discarded(tx, session):
                 return Discarded(session, already=True)
             now = self._clock.now()
-            discarded = await discard_session(tx, session, person.person_id, "discarded by an officer", now)
+            if session.practice:
+                discarded = await throw_away(tx, session, person.person_id, now)
+            else:
+                who = "an officer" if reader >= Standing.OFFICER else "whoever started it"
+                discarded = await discard_session(tx, session, person.person_id, f"discarded by {who}", now)
             await announce(tx, discarded, announcement, now)
             return Discarded(discarded, already=False)
 
@@ -258,6 +257,17 @@ class Sessions:
         async with self._database.transaction(guild_id) as tx:
             return await tx.sessions.list(states, limit=limit, offset=offset)
 
+    async def own(
+        self, guild_id: int, discord_id: int, *states: SessionState, limit: int = 25
+    ) -> list[Session]:
+        """The ad-hoc sessions in these states that this Discord account started, newest first."""
+        async with self._database.transaction(guild_id) as tx:
+            person = await tx.people.by_discord(discord_id)
+            if person is None:
+                return []
+            whose = person.person_id
+            return await tx.sessions.list(states, kind=SessionKind.ADHOC, opened_by=whose, limit=limit)
+
 
 async def require_session(tx: Transaction, code: str) -> Session:
     """The session, locked until the transaction ends. Refused if the guild has no such session."""
@@ -273,6 +283,16 @@ def require_owner(session: Session, person_id: int, reader: Standing) -> None:
         raise Refused(f"Only officers, and whoever started session {session.code}, may do this.")
 
 
+def require_may_end(session: Session, person_id: int, reader: Standing) -> None:
+    """Refused unless officer, or the owner of an ad-hoc session; what was saved for real is an officer's business."""
+    if session.kind is SessionKind.SUNDAY and reader < Standing.OFFICER:
+        raise Refused(f"Only officers may do this. {session.code} is a session of the whole guild.")
+    require_owner(session, person_id, reader)
+    was_saved = session.revision > 1 or session.state is SessionState.SAVED
+    if was_saved and not session.practice and reader < Standing.OFFICER:
+        raise Refused(f"Only officers may do this. Session {session.code} has been saved.")
+
+
 async def discard_session(tx: Transaction, session: Session, by: int, reason: str, now: datetime) -> Session:
     """Roll back what was noted since the last save. Raises NotInThatState."""
     discarded = session.discard()
@@ -283,9 +303,11 @@ async def discard_session(tx: Transaction, session: Session, by: int, reason: st
     return discarded
 
 
-async def _refuse_if_held(tx: Transaction, channel_ids: Sequence[int]) -> None:
-    for channel_id, code in (await tx.sessions.holders(channel_ids)).items():
-        raise ChannelHeld(channel_id, code)
+async def _is_discarded(tx: Transaction, session: Session) -> bool:
+    """Whether just that has been done; a revision that was discarded leaves its session saved."""
+    if session.practice:
+        return session.state is SessionState.DISCARDED
+    return await tx.ledger.state(session.round_id) is RoundState.ROLLED_BACK
 
 
 async def _summary(tx: Transaction, settings: GuildSettings, session: Session, now: datetime) -> Summary:

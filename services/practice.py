@@ -1,0 +1,22 @@
+"""Throwing a practice session away whole: afterwards its books are as if it had never been."""
+
+from datetime import datetime
+
+from db.database import Transaction
+from domain.ledger import RoundKind, RoundState, emptying
+from domain.sessions import Session
+
+
+async def throw_away(tx: Transaction, session: Session, by: int, now: datetime) -> Session:
+    """Roll back what is noted and reverse what was saved; ``by`` is a person id. Raises NotInThatState."""
+    thrown = session.throw_away()
+    reason = f"practice {session.code} is thrown away"
+    if await tx.ledger.state(session.round_id) is RoundState.OPEN:
+        await tx.ledger.roll_back(session.round_id, by, reason, now)
+    if back := emptying(await tx.ledger.balances(), session.code, at=now):
+        round_id = await tx.ledger.begin(RoundKind.CORRECTION, session.code, by, reason, now)
+        await tx.ledger.post(round_id, back, by, now)
+        await tx.ledger.commit(round_id, by, reason, now)
+    await tx.sessions.update(thrown)
+    await tx.drafts.remove(session.code)
+    return thrown
