@@ -26,7 +26,12 @@ from cogs.notes import NoteCommands
 from cogs.notetaking import NoteTaking
 from cogs.ores import OreCommands
 from cogs.outbox import Delivery
+from cogs.pay.answers import PaymentAnswers
+from cogs.pay.cards import PaymentCards
+from cogs.pay.pay import PayCommand
 from cogs.payroll.desk import Desk
+from cogs.payroll.fail import FailCommands
+from cogs.payroll.late import LateCommands
 from cogs.payroll.notes import NoteForms
 from cogs.payroll.ore import OreForms
 from cogs.payroll.rules import RuleForms
@@ -45,13 +50,17 @@ from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
+from services.confirmations import Confirmations
 from services.deadlines import Deadlines
+from services.failures import Failures
 from services.guilds import Guilds
 from services.handles import Handles
 from services.mine import Mine
+from services.late import LateMoney
 from services.notes import Notes
 from services.objections import Objections
 from services.outbox import Outbox
+from services.payments import Payments
 from services.payrolls import Payrolls
 from services.prices import PriceService
 from services.privacy import Privacy
@@ -124,6 +133,9 @@ class App:
         OreCommands(taking, self.prices).register(mining, gate)
         desk = Desk(payrolls, self.prices)
         PayrollRun(payrolls, self.sessions, self.reports, self.outbox, desk).register(payroll, gate, presses)
+        late, failures = LateMoney(self._database, clock), Failures(self._database, clock)
+        LateCommands(late, self.sessions, self.reports, self.outbox).register(payroll, gate, presses)
+        FailCommands(failures, self.sessions, self.outbox).register(payroll, gate, presses)
         NoteForms(notes, desk).register(presses)
         RuleForms(payrolls, desk).register(presses)
         OreForms(notes, self.prices, desk).register(presses)
@@ -136,6 +148,7 @@ class App:
         HandleForms(Handles(self._database, clock), me).register(presses)
         MyData(Privacy(self._database, self.recorder, clock), watch, me).register(presses)
         ObjectionForms(Objections(self._database, clock), payrolls, me, desk).register(presses)
+        self._register_payments(payroll, gate, presses)
         PriceCommands(self.prices, clock).register(mining, gate, presses)
         screen = SetupScreen(guilds)
         SetupCommand(screen).register(mining, gate, presses)
@@ -154,6 +167,13 @@ class App:
         )
         self._delivery.use(client)
         return client
+
+    def _register_payments(self, payroll: app_commands.Group, gate: Gate, presses: Presses) -> None:
+        database, clock, outbox = self._database, self._clock, self.outbox
+        confirmations = Confirmations(database, clock)
+        PayCommand(Payments(database, clock), self.sessions, outbox).register(payroll, gate, presses)
+        PaymentCards(confirmations, outbox).register(presses)
+        PaymentAnswers(confirmations, outbox).register(presses)
 
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""

@@ -8,6 +8,7 @@ from domain.access import Standing
 
 COMMANDS = {
     Standing.MEMBER: (
+        ("/mining me", "your time, your pay in words, your balance, choices, handles and data"),
         ("/mining status", "who is there, everybody's time so far, what is noted"),
         ("/mining sale add", "note what was sold and who holds the money"),
         ("/mining expense add", "note what you advanced; you get it back in full"),
@@ -18,8 +19,11 @@ COMMANDS = {
     Standing.OFFICER: (
         ("/mining start · /mining stop", "a session over the guild's mining channels"),
         ("/mining payroll run", "complete a stopped session, preview it, save it"),
-        ("/mining payroll correct", "reopen a saved or discarded session; what was saved stays readable"),
+        ("/mining payroll correct", "reopen a saved, discarded or failed session; what was saved stays readable"),
         ("/mining payroll show", "a saved payroll once more, with its files"),
+        ("/mining payroll pay", "whom to send how much; mark it as sent, and everybody confirms"),
+        ("/mining payroll late", "sales, expenses, refunds of a saved session that came afterwards"),
+        ("/mining payroll fail", "record a stopped session as a loss: nobody is paid"),
     ),
     Standing.ADMIN: (("/mining setup", "channels, roles and rules of this guild"),),
 }

@@ -68,6 +68,20 @@ class Press:
         """The only choice of a menu that wants one."""
         return self.chosen_up_to(1)[0]
 
+    @property
+    def chosen_code(self) -> str:
+        """The session chosen in a menu."""
+        if not is_code(code := self.first_chosen):
+            raise Refused(OUTDATED)
+        return code
+
+    def chosen_option(self, options: type[E]) -> E:
+        """The only choice of a menu, which is one of these."""
+        for option in options:
+            if option.value == self.first_chosen:
+                return option
+        raise Refused(OUTDATED)
+
     def chosen_up_to(self, most: int) -> tuple[str, ...]:
         """The choices of a menu that wants at least one."""
         if not self.chosen:

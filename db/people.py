@@ -48,6 +48,8 @@ _BY_HANDLE = f"""
 """
 _DROP_HANDLE = "DELETE FROM handles WHERE guild_id = $1 AND person_id = $2 AND handle = $3"
 _SET_TRACKED = "UPDATE people SET tracked = $3 WHERE guild_id = $1 AND person_id = $2"
+_SET_CHOICE = "UPDATE people SET choice = $3 WHERE guild_id = $1 AND person_id = $2"
+_SET_HANDLE = "UPDATE people SET handle = $3 WHERE guild_id = $1 AND person_id = $2"
 _FORGET_HANDLES = "DELETE FROM handles WHERE guild_id = $1 AND person_id = $2"
 _FORGET = """
     UPDATE people SET name = $3, discord_id = NULL, handle = NULL, choice = 'pay', forgotten_at = $4
@@ -142,6 +144,14 @@ class People(Repository):
     async def set_tracked(self, person_id: int, tracked: bool) -> None:
         """Whether the person's time is recorded."""
         await self._connection.execute(_SET_TRACKED, self._guild_id, person_id, tracked)
+
+    async def set_choice(self, person_id: int, choice: Choice) -> None:
+        """What the person wants done with their share, unless they say otherwise for one session."""
+        await self._connection.execute(_SET_CHOICE, self._guild_id, person_id, choice)
+
+    async def set_handle(self, person_id: int, handle: str | None) -> None:
+        """The active handle, which must be one of theirs."""
+        await self._connection.execute(_SET_HANDLE, self._guild_id, person_id, handle)
 
     async def forget(self, person_id: int, now: datetime) -> None:
         """Account, name and handles go; the number stays in everything that was proven with it."""

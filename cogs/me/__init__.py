@@ -1,0 +1,1 @@
+"""``/mining me``: what members see and decide of themselves."""

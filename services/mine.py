@@ -1,0 +1,183 @@
+"""What one member sees of themselves: sessions, time interval by interval, pay in words, balance, history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from db.database import Database, Transaction
+from db.payrolls import SavedPayroll
+from domain.attendance import Stay, attend, timeline
+from domain.clock import Clock
+from domain.notes import active
+from domain.objections import Objection, objection_ends_at
+from domain.owed import Owed
+from domain.payroll import Attendance, Payroll, PayrollInput
+from domain.people import Choice, Person
+from domain.sessions import Session, SessionState
+from domain.settings import GuildSettings
+from reports.bundle import read_bundle
+from reports.bundle.stored import read_payroll
+from services.actors import Actor
+from services.guilds import require_set_up
+from services.inputs import gather_input
+from services.owed import owed_of
+from services.recorder import Recorder
+from services.sessions import require_session
+
+PAGE = 10
+MOST_HISTORY = 24
+
+
+@dataclass(frozen=True, slots=True)
+class MySession:
+    """A session in the member's list. ``net_auec`` is None until a payroll is saved."""
+
+    session: Session
+    seconds: int
+    net_auec: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The member's first page. ``more``: whether there are older sessions than these; pages count from 0."""
+
+    person: Person
+    settings: GuildSettings
+    owed: Owed
+    handles: tuple[str, ...]
+    sessions: tuple[MySession, ...]
+    page: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyTime:
+    """One session from one member's point of view. ``payroll`` is None until one is saved.
+
+    ``choice`` is what holds for this session, ``chosen`` whether it was chosen for it alone.
+    """
+
+    session: Session
+    settings: GuildSettings
+    person: Person
+    stays: tuple[Stay, ...]
+    given: PayrollInput
+    attendance: Mapping[int, Attendance]
+    payroll: Payroll | None
+    choice: Choice
+    chosen: bool
+    objections: tuple[Objection, ...]
+    may_object_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """What one saved session brought the member."""
+
+    code: str
+    at: datetime
+    seconds: int
+    net_auec: int
+
+
+class Mine:
+    def __init__(self, database: Database, recorder: Recorder, clock: Clock) -> None:
+        self._database = database
+        self._recorder = recorder
+        self._clock = clock
+
+    async def overview(self, guild_id: int, actor: Actor, page: int = 0) -> Overview:
+        """The member's first page, with ten sessions."""
+        await self._recorder.flush()
+        async with self._database.transaction(guild_id) as tx:
+            settings = await require_set_up(tx)
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            found = await tx.sessions.of_person(person.person_id, limit=PAGE + 1, offset=page * PAGE)
+            listed = [await self._listed(tx, settings, person, each) for each in found[:PAGE]]
+            return Overview(
+                person=person,
+                settings=settings,
+                owed=await owed_of(tx, person.person_id),
+                handles=tuple(await tx.people.handles(person.person_id)),
+                sessions=tuple(listed),
+                page=page,
+                more=len(found) > PAGE,
+            )
+
+    async def time(self, guild_id: int, actor: Actor, code: str) -> MyTime:
+        """The member's time in one session and, once it is saved, how their pay came about."""
+        await self._recorder.flush()
+        async with self._database.transaction(guild_id) as tx:
+            settings = await require_set_up(tx)
+            session = await require_session(tx, code)
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            saved = await tx.payrolls.latest(code)
+            given, payroll = await self._computed(tx, settings, session, saved)
+            chosen = active(await tx.notes.list(code)).choice_of.get(person.person_id)
+            ends_at = None if saved is None else objection_ends_at(saved.saved_at, settings.objection_hours)
+            objections = await tx.objections.of_session(code)
+            return MyTime(
+                session=session,
+                settings=settings,
+                person=person,
+                stays=timeline(given).get(person.person_id, ()),
+                given=given,
+                attendance=attend(given),
+                payroll=payroll,
+                choice=chosen or person.choice,
+                chosen=chosen is not None,
+                objections=tuple(each for each in objections if each.person_id == person.person_id),
+                may_object_until=ends_at if ends_at is not None and ends_at > self._clock.now() else None,
+            )
+
+    async def history(self, guild_id: int, actor: Actor) -> list[Earned]:
+        """What the member's newest saved sessions brought, oldest first."""
+        async with self._database.transaction(guild_id) as tx:
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            earned: list[Earned] = []
+            offset = 0
+            while len(earned) < MOST_HISTORY and (
+                page := await tx.sessions.of_person(person.person_id, limit=PAGE, offset=offset)
+            ):
+                offset += PAGE
+                earned += await _earned(tx, page, person.person_id)
+        return sorted(earned, key=lambda each: each.at)[-MOST_HISTORY:]
+
+    async def choose(self, guild_id: int, actor: Actor, choice: Choice) -> None:
+        """What the member wants done with their share from now on, where no payroll is saved yet."""
+        async with self._database.transaction(guild_id) as tx:
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            await tx.people.set_choice(person.person_id, choice)
+
+    async def _computed(
+        self, tx: Transaction, settings: GuildSettings, session: Session, saved: SavedPayroll | None
+    ) -> tuple[PayrollInput, Payroll | None]:
+        if saved is not None:
+            return read_bundle(saved.input).given, read_payroll(saved.payroll)
+        return await gather_input(tx, settings, session, None, until=self._clock.now()), None
+
+    async def _listed(
+        self, tx: Transaction, settings: GuildSettings, person: Person, session: Session
+    ) -> MySession:
+        saved = await tx.payrolls.latest(session.code)
+        given, payroll = await self._computed(tx, settings, session, saved)
+        line = attend(given).get(person.person_id)
+        net = None if payroll is None else net_of(payroll, person.person_id)
+        return MySession(session, line.seconds if line else 0, net)
+
+
+async def _earned(tx: Transaction, sessions: Sequence[Session], person_id: int) -> list[Earned]:
+    earned = []
+    for session in sessions:
+        saved = await tx.payrolls.latest(session.code)
+        if saved is None or session.practice or session.state is SessionState.FAILED:
+            continue
+        payroll = read_payroll(saved.payroll)
+        seconds = sum(line.seconds or 0 for line in payroll.lines if line.person_id == person_id)
+        earned.append(Earned(session.code, session.opened_at, seconds, net_of(payroll, person_id)))
+    return earned
+
+
+def net_of(payroll: Payroll, person_id: int) -> int:
+    """All that one person gets from a payroll."""
+    return sum(line.net_auec for line in payroll.lines if line.person_id == person_id)
