@@ -14,7 +14,8 @@ _ADD = """
     ON CONFLICT (guild_id, nonce) DO NOTHING
 """
 _SENT = """
-    UPDATE outbox SET sent_at = $3, failure = NULL, content = '{}' WHERE guild_id = $1 AND message_id = $2 AND sent_at IS NULL
+    UPDATE outbox SET sent_at = $3, failure = NULL, content = '{}'
+    WHERE guild_id = $1 AND message_id = $2 AND sent_at IS NULL
 """
 _WITHDRAW = """
     UPDATE outbox SET given_up_at = $3, content = '{}'

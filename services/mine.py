@@ -159,11 +159,13 @@ class Mine:
     async def _listed(
         self, tx: Transaction, settings: GuildSettings, person: Person, session: Session
     ) -> MySession:
-        saved = await tx.payrolls.latest(session.code)
-        given, payroll = await self._computed(tx, settings, session, saved)
+        if (saved := await tx.payrolls.latest(session.code)) is not None:
+            payroll = read_payroll(saved.payroll)
+            seconds, net = seconds_of(payroll, person.person_id), net_of(payroll, person.person_id)
+            return MySession(session, seconds, net)
+        given = await gather_input(tx, settings, session, None, until=self._clock.now())
         line = attend(given).get(person.person_id)
-        net = None if payroll is None else net_of(payroll, person.person_id)
-        return MySession(session, line.seconds if line else 0, net)
+        return MySession(session, line.seconds if line else 0, None)
 
 
 async def _earned(tx: Transaction, sessions: Sequence[Session], person_id: int) -> list[Earned]:
@@ -173,11 +175,16 @@ async def _earned(tx: Transaction, sessions: Sequence[Session], person_id: int) 
         if saved is None or session.practice or session.state is SessionState.FAILED:
             continue
         payroll = read_payroll(saved.payroll)
-        seconds = sum(line.seconds or 0 for line in payroll.lines if line.person_id == person_id)
-        earned.append(Earned(session.code, session.opened_at, seconds, net_of(payroll, person_id)))
+        seconds, net = seconds_of(payroll, person_id), net_of(payroll, person_id)
+        earned.append(Earned(session.code, session.opened_at, seconds, net))
     return earned
 
 
 def net_of(payroll: Payroll, person_id: int) -> int:
     """All that one person gets from a payroll."""
     return sum(line.net_auec for line in payroll.lines if line.person_id == person_id)
+
+
+def seconds_of(payroll: Payroll, person_id: int) -> int:
+    """The time that counted for one person."""
+    return sum(line.seconds or 0 for line in payroll.lines if line.person_id == person_id)
