@@ -7,7 +7,7 @@ from datetime import datetime
 from asyncpg import Record
 
 from db.repository import Repository
-from domain.ledger import AUEC, RoundKind
+from domain.ledger import AUEC, RoundKind, Transfer
 
 _CHANGES = """
     WITH moved AS (
@@ -27,6 +27,8 @@ _CLOSINGS = """
     SELECT round_id, resolved_at, resolved_version FROM rounds
     WHERE guild_id = $1 AND kind = 'closing' AND state = 'committed' ORDER BY resolved_version
 """
+
+_POSTED = "SELECT * FROM transfers WHERE guild_id = $1 AND key = ANY($2::text[]) ORDER BY version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,12 @@ class Movements(Repository):
         """When the books were closed."""
         rows = await self._connection.fetch(_CLOSINGS, self._guild_id)
         return [Closing(row["round_id"], row["resolved_at"], row["resolved_version"]) for row in rows]
+
+    async def posted(self, keys: Sequence[str]) -> list[Transfer]:
+        """The transfers of these keys, as they were posted."""
+        rows = await self._connection.fetch(_POSTED, self._guild_id, list(keys))
+        fields = ("key", "asset", "from_account", "to_account", "amount", "event_at", "reason")
+        return [Transfer(*(row[field] for field in fields)) for row in rows]
 
 
 def _change(row: Record) -> Change:

@@ -31,7 +31,7 @@ _SELECT = """
     ) a WHERE p.guild_id = $1
 """
 _GET = f"{_SELECT} AND p.payment_id = $2"
-_BY_KEY = f"{_SELECT} AND p.key = $2"
+_BY_KEY = f"{_SELECT} AND p.key = $2 ORDER BY p.payment_id"
 _IN_STATES = f"{_SELECT} AND coalesce(a.last, '') = ANY($2::text[]) ORDER BY p.payment_id DESC LIMIT $3"
 _OF_PLAN = f"{_SELECT} AND p.plan_id = $2 ORDER BY p.payment_id"
 _LAST_OF = "SELECT receiver, max(payment_id) AS last FROM payments WHERE guild_id = $1 GROUP BY receiver"
@@ -114,10 +114,9 @@ class Payments(Repository):
         row = await self._connection.fetchrow(_GET, self._guild_id, payment_id)
         return None if row is None else _payment(row)
 
-    async def by_key(self, key: str) -> Payment | None:
-        """The payment that this act has made, if it was carried out before."""
-        row = await self._connection.fetchrow(_BY_KEY, self._guild_id, key)
-        return None if row is None else _payment(row)
+    async def made_by(self, key: str) -> list[Payment]:
+        """The payments that this act has made, if it was carried out before."""
+        return [_payment(row) for row in await self._connection.fetch(_BY_KEY, self._guild_id, key)]
 
     async def in_states(self, *states: PaymentState, most: int = _MOST) -> list[Payment]:
         """Payments in these states, the newest first."""

@@ -25,7 +25,8 @@ class MovementKind(StrEnum):
 class Movement:
     """One committed change of the account; above zero the guild owes more.
 
-    ``version`` is the transfer's, ``at`` when it was committed. ``session_code`` counts for EARNED only.
+    ``version`` is the transfer's, ``at`` when it was committed. ``session_code``: what earned it, or what
+    a PAID one is meant for; other kinds have none that counts.
     ``undoes`` is the version of the movement that an UNDONE one reverses. Raises ValueError on a kind that
     cannot mean such a change.
     """

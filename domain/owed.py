@@ -4,7 +4,8 @@ The rules, for an officer to read:
 
 - What a session pays somebody is one due, whenever it comes: the first payroll, its revisions, late money and
   expenses. What comes without a session (a gift of the treasury, an opening balance) is a due of its own.
-- A payment settles the oldest unpaid dues first. What is paid beyond them is a debt of the person.
+- A payment settles the oldest unpaid dues first; one for a session begins with that session. What is paid
+  beyond them is a debt of the person.
 - Undoing a payment takes back exactly what that payment settled. What of it was already given back is then
   owed to the person again.
 - A revision that lowers a session's pay below what was already paid for it leaves a debt. Nothing else is
@@ -150,7 +151,12 @@ class _Account:
         self._entry(movement, movement.session_code).change(movement.change_auec, movement.version)
 
     def pay(self, movement: Movement) -> None:
-        if left := self._settle(-movement.change_auec, movement.version):
+        left = -movement.change_auec
+        if (meant := self._entries.get(movement.session_code or "")) is not None:
+            part = min(left, max(0, meant.open))
+            meant.settle(part, movement.version)
+            left -= part
+        if left := self._settle(left, movement.version):
             self._entry(movement).settle(left, movement.version)
 
     def give_back(self, movement: Movement) -> None:

@@ -6,10 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.errors import Refused
-from domain.ledger import RoundKind, Transfer, reversal
+from domain.ledger import AUEC, RoundKind, Transfer, reversal
 from domain.movements import MovementKind
 
 UNDONE = ":undone"
+MOST_POSTINGS = 4
+"""From two accounts of the receiver to two of the sender (see ``domain.netting.postings``)."""
 
 
 class PaymentState(StrEnum):
@@ -140,6 +142,19 @@ class Payment:
 
     def posting_key(self, place: int) -> str:
         return f"payment:{self.payment_id}:{place}"
+
+    @property
+    def posting_keys(self) -> list[str]:
+        """Every key that its transfers may have."""
+        return [self.posting_key(place) for place in range(MOST_POSTINGS)]
+
+    def transfers(self, moves: Sequence[tuple[str, str, int]], at: datetime) -> list[Transfer]:
+        """What sending it posts: each move is from account, to account, aUEC."""
+        reason = f"payment {self.payment_id}"
+        return [
+            Transfer(self.posting_key(place), AUEC, source, target, amount, at, reason)
+            for place, (source, target, amount) in enumerate(moves)
+        ]
 
 
 def reversals(transfers: Sequence[Transfer], at: datetime, reason: str) -> list[Transfer]:

@@ -30,8 +30,8 @@ class Account:
     def earns(self, amount: int, code: str | None = None) -> int:
         return self._moves(EARNED, amount, code)
 
-    def is_paid(self, amount: int) -> int:
-        return self._moves(PAID, -amount)
+    def is_paid(self, amount: int, code: str | None = None) -> int:
+        return self._moves(PAID, -amount, code)
 
     def gives_back(self, amount: int) -> int:
         return self._moves(RETURNED, amount)
@@ -91,7 +91,7 @@ class Anything:
 
     def payment(self) -> None:
         amount = self.draw(amounts)
-        self.undoable[self.account.is_paid(amount)] = amount
+        self.undoable[self.account.is_paid(amount, self.draw(st.none() | codes))] = amount
 
     def money_back(self) -> None:
         amount = self.draw(amounts)

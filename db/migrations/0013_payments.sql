@@ -1,5 +1,5 @@
 -- Money that is really sent. A payment is a row, and what happens to it are acts: its state is that of the last
--- one. A netting plan is a set of payments that nobody has sent yet.
+-- one. One press may make several payments, by its key. A netting plan is a set of payments not sent yet.
 CREATE TABLE payment_plans (
     guild_id bigint NOT NULL,
     plan_id integer NOT NULL CHECK (plan_id > 0),
@@ -25,7 +25,7 @@ CREATE TABLE payments (
     asked_by integer NOT NULL,
     asked_at timestamptz NOT NULL,
     PRIMARY KEY (guild_id, payment_id),
-    UNIQUE (guild_id, key),
+    UNIQUE (guild_id, key, sender, receiver),
     FOREIGN KEY (guild_id, sender) REFERENCES people,
     FOREIGN KEY (guild_id, receiver) REFERENCES people,
     FOREIGN KEY (guild_id, asked_by) REFERENCES people,

@@ -268,3 +268,20 @@ def test_a_movement_that_its_kind_cannot_mean_is_a_mistake() -> None:
             Movement(1, START, kind, change, None, undoes)
     with pytest.raises(ValueError, match="more than nothing"):
         Offset(0)
+
+
+def test_a_payment_for_a_session_begins_with_that_session() -> None:
+    ann = Account()
+    ann.earns(300, A)
+    ann.earns(500, B)
+    ann.is_paid(400, B)
+    assert ann.dues == [(A, 300, 0), (B, 500, 400)]
+    ann.is_paid(200, B)
+    assert ann.dues == [(A, 300, 100), (B, 500, 500)]
+
+
+def test_a_payment_for_a_session_that_pays_nothing_settles_the_oldest() -> None:
+    ann = Account()
+    ann.earns(300, A)
+    ann.is_paid(100, B)
+    assert ann.dues == [(A, 300, 100)]

@@ -1,0 +1,59 @@
+"""What stories about payments have in common: saved sessions, handles, and the payer's list."""
+
+from dataclasses import replace
+from typing import Any
+
+from db.database import Database
+from domain.settings import GuildSettings
+from sandbox import Member, Reply
+from tests.stories.scenes import draft_of, notes_sale, saves
+from tests.stories.stage import Stage
+
+
+async def saved_hour(stage: Stage, *miners: Member, sale: str = "1 000 000", title: str = "Sunday") -> str:
+    """They all are in Alpha for an hour; Boss sells, holds the money, and saves the payroll."""
+    for each in miners:
+        await each.joins(stage.alpha)
+    code = await stage.starts(title)
+    await stage.time_passes(hours=1)
+    await notes_sale(stage, sale)
+    await stage.stops()
+    await saves(stage, await draft_of(stage, code))
+    for each in miners:
+        await each.leaves()
+    await stage.all_written()
+    return code
+
+
+async def has_handle(stage: Stage, member: Member, handle: str) -> None:
+    """The member has told it to the bot."""
+    database = await Database.open(stage.dsn)
+    try:
+        async with database.transaction(stage.guild.id) as tx:
+            person = await tx.people.ensure(member.account.id, member.name, is_bot=False)
+            await tx.people.add_handle(person.person_id, handle, stage.clock.now())
+            await tx.people.update(replace(person, handle=handle))
+    finally:
+        await database.close()
+
+
+async def settles_for(stage: Stage, **changes: Any) -> None:
+    """The guild's settings from now on."""
+    database = await Database.open(stage.dsn)
+    try:
+        async with database.transaction(stage.guild.id) as tx:
+            settings = await tx.guilds.get_for_update()
+            assert isinstance(settings, GuildSettings)
+            await tx.guilds.save(replace(settings, **changes))
+    finally:
+        await database.close()
+
+
+async def pays(stage: Stage, officer: Member | None = None, **options: object) -> Reply:
+    """The payer's list."""
+    return await (officer or stage.boss).runs("/mining payroll pay", in_=stage.general, options=options)
+
+
+def menu_of(reply: Reply, name: str) -> list[str]:
+    """What a menu offers, as one reads it."""
+    return [each["label"] for each in reply.selects[name].options] if name in reply.selects else []
