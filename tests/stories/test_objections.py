@@ -139,3 +139,14 @@ async def test_a_member_cannot_decide(stage: Stage) -> None:
     await objects(ann, await looks_at(ann, stage, code), "wrong")
     refused = await bob.presses("Decide", on=await told(stage, "Objection 1 to"))
     assert refused.text.startswith("Only officers may do this.")
+
+
+async def test_who_takes_no_direct_messages_is_called_in_the_channel_and_nobody_else(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await saved_hour(stage, ann)
+    ann.forbids_messages()
+    await objects(ann, await looks_at(ann, stage, code), "wrong")
+    await decides(stage, await told(stage, "Objection 1 to"), "refuse", "no @everyone <@&1>")
+    called = await ann.sees("Your objection 1")
+    assert called.pings == [f"<@{ann.id}>"]
+    assert ann.direct_messages == []
