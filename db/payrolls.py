@@ -1,5 +1,6 @@
 """Drafts of payrolls, and the payrolls that were saved."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +22,12 @@ _COLUMNS = "session_code, revision, input, payroll, checksum, round_id, ledger_v
 _SAVE = f"INSERT INTO payrolls (guild_id, {_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 _LIST = f"SELECT {_COLUMNS} FROM payrolls WHERE guild_id = $1 AND session_code = $2 ORDER BY revision"
 _LATEST = f"{_LIST} DESC LIMIT 1"
+# The input is large, for every voice move is in it; of all that, only what was mined is asked for.
+_STANDING = """
+    SELECT DISTINCT ON (session_code) session_code, revision, payroll, (input::json -> 'ore')::jsonb AS ore
+    FROM payrolls WHERE guild_id = $1 AND session_code = ANY($2::text[])
+    ORDER BY session_code, revision DESC
+"""
 
 
 class Drafts(Repository):
@@ -58,6 +65,16 @@ class SavedPayroll:
     saved_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class StandingPayroll:
+    """What holds of a session: its payroll and its ore, both as they are in the bundle."""
+
+    session_code: str
+    revision: int
+    payroll: dict[str, Any]
+    ore: list[dict[str, Any]]
+
+
 class Payrolls(Repository):
     """The saved payrolls of the transaction's guild; a revision is added, none is ever changed."""
 
@@ -81,6 +98,16 @@ class Payrolls(Repository):
         """The revision that holds, or None."""
         row = await self._connection.fetchrow(_LATEST, self._guild_id, session_code)
         return None if row is None else _saved(row)
+
+    async def standing(self, session_codes: Iterable[str]) -> dict[str, StandingPayroll]:
+        """Of each of these sessions that has a saved payroll, the latest, by the session's code."""
+        rows = await self._connection.fetch(_STANDING, self._guild_id, [*session_codes])
+        return {
+            row["session_code"]: StandingPayroll(
+                row["session_code"], row["revision"], row["payroll"], row["ore"] or []
+            )
+            for row in rows
+        }
 
     async def list(self, session_code: str) -> list[SavedPayroll]:
         """All revisions, the first one first."""

@@ -217,7 +217,7 @@ async def restoring(dsn: str, guild_id: int) -> AsyncIterator[AnyConnection]:
             await connection.execute("SELECT set_config('paydirt.guild_id', $1, true)", str(guild_id))
             yield connection
     except asyncpg.PostgresError as error:
-        raise Refused(f"Nothing was restored: the database does not take it ({error}).") from error
+        raise Refused(f"Nothing was restored: the database does not take it ({error.args[0]}).") from error
     finally:
         await connection.close()
 

@@ -1,10 +1,11 @@
 """A payroll back from its own JSON: a saved payroll is read, never computed anew."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from domain.payroll import LineKind, LineStatus, PayLine, Payroll
+from domain.payroll import LineKind, LineStatus, OreLine, PayLine, Payroll
+from reports.bundle.format import ORE
 
 
 def read_payroll(stored: Mapping[str, Any]) -> Payroll:
@@ -17,6 +18,11 @@ def read_payroll(stored: Mapping[str, Any]) -> Payroll:
         fees_auec=stored["fees_auec"],
         lines=tuple(map(_read_line, stored["lines"])),
     )
+
+
+def read_ore(stored: Iterable[Mapping[str, Any]]) -> tuple[OreLine, ...]:
+    """The ore of a stored input."""
+    return tuple(map(ORE.read, stored))
 
 
 def _read_line(stored: Mapping[str, Any]) -> PayLine:
