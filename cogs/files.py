@@ -8,7 +8,7 @@ import discord
 from reports.model import PayrollReport
 from reports.pdf import payroll_pdf
 from reports.picture import payroll_png
-from reports.sheet import payroll_csv
+from reports.sheet import changes_csv, payroll_csv
 
 LARGEST_FILE = 10 * 1024 * 1024
 
@@ -25,6 +25,8 @@ def _draw(report: PayrollReport, bundle: str | None) -> list[discord.File]:
         f"{stem}.pdf": payroll_pdf(report),
         f"{stem}.csv": payroll_csv(report),
     }
+    if (slip := changes_csv(report)) is not None:
+        contents[f"{stem}-changes.csv"] = slip
     if bundle is not None:
         contents[f"{stem}.json"] = bundle.encode()
     # A bundle of a very large session is left to `paydirt export`, which has no such limit.

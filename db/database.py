@@ -6,20 +6,28 @@ from typing import TypeVar
 
 import asyncpg
 
+from db.closings import Closings
 from db.connections import Connections
+from db.failures import Failures
 from db.fingerprint import check_schema
+from db.guests import GuestClaims
 from db.guilds import Guilds
+from db.latemoney import LateMoney
 from db.ledger import Ledger
 from db.movements import Movements
 from db.notes import Notes
 from db.objections import Objections
+from db.openings import Openings
 from db.outbox import Outbox, OutboxQueue
 from db.payments import Payments
 from db.payrolls import Drafts, Payrolls
 from db.people import People
 from db.prices import Prices, PriceSnapshots
 from db.repository import AnyConnection
+from db.rulesets import RuleSets
+from db.sessionroles import SessionRoles
 from db.sessions import Sessions
+from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
 from db.wholes import Whole
 
@@ -35,20 +43,28 @@ class Transaction:
     """Repositories that share one transaction of one guild."""
 
     __slots__ = (
+        "closings",
         "connection",
         "drafts",
+        "failures",
+        "guest_claims",
         "guild_id",
         "guilds",
+        "late_money",
         "ledger",
         "movements",
         "notes",
         "objections",
+        "openings",
         "outbox",
         "payments",
         "payrolls",
         "people",
         "prices",
+        "rule_sets",
+        "session_roles",
         "sessions",
+        "treasury",
         "voice",
         "whole",
     )
@@ -68,6 +84,14 @@ class Transaction:
         self.payrolls = Payrolls(connection, guild_id)
         self.prices = Prices(connection, guild_id)
         self.outbox = Outbox(connection, guild_id)
+        self.rule_sets = RuleSets(connection, guild_id)
+        self.session_roles = SessionRoles(connection, guild_id)
+        self.late_money = LateMoney(connection, guild_id)
+        self.failures = Failures(connection, guild_id)
+        self.treasury = Treasury(connection, guild_id)
+        self.guest_claims = GuestClaims(connection, guild_id)
+        self.closings = Closings(connection, guild_id)
+        self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
 

@@ -17,7 +17,7 @@ class PayrollReport:
 
     ``names`` maps person id to the present name and wins over the names in ``given``; these, ``ran_by`` and
     ``channel_names`` are hostile free text. ``time_zone`` is the guild's, as an IANA name. A preview has no
-    ``saved_at``, ``ledger_version`` and ``proof_checksum``.
+    ``saved_at``, ``ledger_version`` and ``proof_checksum``. ``previous`` is the revision saved before this one.
     """
 
     given: PayrollInput
@@ -32,6 +32,7 @@ class PayrollReport:
     ledger_version: int | None = None
     proof_checksum: str | None = None
     objections: tuple[Objection, ...] = ()
+    previous: Payroll | None = None
 
     def __post_init__(self) -> None:
         if self.given.rules is None:

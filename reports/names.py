@@ -1,6 +1,7 @@
 """What people, channels and sessions are called in a report."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from reports.model import PayrollReport
 from reports.text import Readable, read
@@ -19,6 +20,16 @@ def shown_names(report: PayrollReport) -> dict[int, str]:
     return {
         person_id: _numbered(person_id, name, alone=shared[name.text.casefold()] == 1)
         for person_id, name in readable.items()
+    }
+
+
+def names_of(report: PayrollReport, person_ids: Iterable[int]) -> dict[int, str]:
+    """The same for these people, also for those whom only an earlier revision had."""
+    shown = shown_names(report)
+    return {
+        person_id: shown.get(person_id)
+        or f"{read(report.names.get(person_id, '')).text} #{person_id}".lstrip()
+        for person_id in person_ids
     }
 
 

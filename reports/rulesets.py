@@ -1,10 +1,23 @@
 """A rule set as JSON, in which templates and the rules being tried out are stored: strict, like a bundle."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from domain.resolve import Source, SourceKind
 from domain.rules import FixedPay, PercentPay
 from domain.rulesets import RolePercent, RoleWeight, RuleSet
-from reports.bundle.codecs import BOOLEAN, ID, TEXT, list_of, map_by_id, optional, record, required, stated
+from reports.bundle.codecs import (
+    BOOLEAN,
+    ID,
+    TEXT,
+    list_of,
+    map_by_id,
+    one_of,
+    optional,
+    record,
+    required,
+    stated,
+)
 from reports.bundle.format import COUNT, FEE, MONEY, PERCENT, WEIGHT
 
 _ROLE = (required("role_id", ID), required("role_name", TEXT))
@@ -28,6 +41,19 @@ RULE_SET = record(
     stated("owner_ids", list_of(ID)),
 )
 
+SOURCES = map_by_id(
+    list_of(
+        record(
+            Source,
+            required("kind", one_of(SourceKind)),
+            required("value", PERCENT),
+            optional("role_name", TEXT),
+            optional("whole", PERCENT),
+            optional("shared_by", COUNT),
+        )
+    )
+)
+
 
 def to_json(rule_set: RuleSet) -> dict[str, Any]:
     """What `from_json` reads back as the same: decimals and ids are strings."""
@@ -39,3 +65,15 @@ def to_json(rule_set: RuleSet) -> dict[str, Any]:
 def from_json(stored: object) -> RuleSet:
     """A rule set from its JSON. Refused where it is none, with the place: ``role_weights[1].weight: above 100``."""
     return RULE_SET.read(stored)
+
+
+def sources_json(sources: Mapping[int, tuple[Source, ...]]) -> dict[str, Any]:
+    """Where each person's numbers come from, by person id."""
+    written = SOURCES.write(sources)
+    assert isinstance(written, dict)
+    return written
+
+
+def read_sources(stored: object) -> Mapping[int, tuple[Source, ...]]:
+    """What `sources_json` wrote."""
+    return SOURCES.read(stored)

@@ -4,17 +4,20 @@ import csv
 import re
 from io import StringIO
 
+from domain.late import changes
 from domain.payroll import LineKind, PayLine
 from domain.people import Person
 from domain.quantities import plain
 from domain.words import format_duration
 from reports.model import PayrollReport
+from reports.names import names_of
 from reports.text import clean
 
 HEADER = (
     "session", "revision", "person_id", "discord_id", "name", "handle", "kind", "status",
     "seconds", "time", "weight", "share_auec", "fee_auec", "net_auec", "flags",
 )  # fmt: skip
+CHANGES_HEADER = ("session", "revision", "person_id", "name", "in_addition_auec")
 
 BYTE_ORDER_MARK = "\ufeff"
 """Without it a spreadsheet takes the file for its country's old encoding."""
@@ -28,6 +31,22 @@ def payroll_csv(report: PayrollReport) -> bytes:
     writer = csv.writer(sheet)
     writer.writerow(HEADER)
     writer.writerows(_row(report, people[line.person_id], line) for line in report.payroll.lines)
+    return sheet.getvalue().encode("utf-8", errors="backslashreplace")
+
+
+def changes_csv(report: PayrollReport) -> bytes | None:
+    """The supplementary slip: what everybody gets more or less than under the revision before. None for the first."""
+    if report.previous is None:
+        return None
+    sheet = StringIO(BYTE_ORDER_MARK)
+    sheet.seek(0, 2)
+    writer = csv.writer(sheet)
+    writer.writerow(CHANGES_HEADER)
+    place = (report.given.session.code, report.given.revision)
+    people = changes(report.previous, report.payroll).people
+    names = names_of(report, people)
+    for person_id, amount in people.items():
+        writer.writerow((*place, person_id, inert(clean(names[person_id])), amount))
     return sheet.getvalue().encode("utf-8", errors="backslashreplace")
 
 

@@ -1,32 +1,32 @@
 """From a stopped session to a saved payroll: try rules, look at the result, save exactly what was looked at."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from db.database import Database, Transaction
 from db.payrolls import SavedPayroll
-from domain.attendance import attend
 from domain.clock import Clock
 from domain.compute import compute_payroll
-from domain.drafts import default_rules, with_basis
+from domain.drafts import Draft, default_payer, plain_rules, settle, with_basis
 from domain.errors import Refused
-from domain.ledger import RoundKind, payroll_transfers
+from domain.ledger import RoundKind
 from domain.notes import ActiveNotes, active, carry_over, transfers_for
 from domain.payroll import Attendance, Payroll, PayrollInput
 from domain.people import Person
+from domain.resolve import Resolved
+from domain.roles import RoleGaps, RoleReading, gaps, held_roles
 from domain.rules import Basis, Rules
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
-from reports.bundle import payroll_json, proof_checksum, read_bundle, write_bundle
-from reports.bundle.format import RULES
-from reports.bundle.stored import read_payroll
+from reports.bundle import proof_checksum
 from services.actors import Actor
 from services.books import post
+from services.failures import recover
 from services.guilds import require_set_up
 from services.inputs import gather_input, people_in
+from services.rulesets import draft_json, draft_of, log_rules
+from services.saving import commit_payroll
 from services.sessions import require_session
 
 SEAL_CHARACTERS = 16
@@ -51,6 +51,21 @@ class PayrollView:
     people: Mapping[int, Person]
     payroll: Payroll | None
     refusal: str | None
+    draft: Draft
+    """What the rules were made of."""
+    resolved: Resolved
+    readings: Mapping[int, RoleReading]
+
+    @property
+    def role_gaps(self) -> RoleGaps:
+        """What the rules would need and nobody knows of people's roles."""
+        assert self.session.closed_at is not None, "only a stopped session has a payroll"
+        return gaps(self.draft.rule_set, self.with_accounts, self.readings, self.session.closed_at)
+
+    @property
+    def with_accounts(self) -> tuple[int, ...]:
+        """Whoever was there and may have roles: all but guests and who was forgotten."""
+        return tuple(who for who in self.attendance if self.people[who].discord_id is not None)
 
     @property
     def is_provisional(self) -> bool:
@@ -86,19 +101,19 @@ class Payrolls:
         async with self._database.transaction(guild_id) as tx:
             return await self._view(tx, await _require_stopped(tx, code))
 
+    async def view_in(self, tx: Transaction, session: Session) -> PayrollView:
+        """The same for a service that has the stopped session locked."""
+        return await self._view(tx, session)
+
     async def change(
-        self, guild_id: int, code: str, actor: Actor, change: Callable[[Rules], Rules]
+        self, guild_id: int, code: str, actor: Actor, change: Callable[[PayrollView], Draft]
     ) -> PayrollView:
-        """Change the draft's rules."""
+        """Change the draft, which ``change`` makes of what it is now."""
         async with self._database.transaction(guild_id) as tx:
             session = await _require_stopped(tx, code)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            before = (await self._view(tx, session)).rules
-            rules = change(before)
-            draft = _json(rules)
-            if rules.payer_id == before.payer_id and "payer_id" not in (await tx.drafts.get(code) or {}):
-                del draft["payer_id"]  # nobody chose one: sales still to come may decide who holds most
-            await tx.drafts.put(code, draft, person.person_id, self._clock.now())
+            draft = change(await self._view(tx, session))
+            await tx.drafts.put(code, draft_json(draft), person.person_id, self._clock.now())
             return await self._view(tx, session)
 
     async def person_ids(self, guild_id: int, members: list[Actor]) -> list[int]:
@@ -117,49 +132,34 @@ class Payrolls:
             view = await self._view(tx, session)
             payroll = _require_payable(view, seal)
             saver = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            return Saved(await self._commit(tx, view, payroll, saver), already=False)
-
-    async def _commit(
-        self, tx: Transaction, view: PayrollView, payroll: Payroll, saver: Person
-    ) -> SavedPayroll:
-        now = self._clock.now()
-        session, given = view.session.save(), view.given
-        previous = await tx.payrolls.latest(session.code)
-        transfers = payroll_transfers(given, payroll, _read(previous) if previous else None)
-        await post(tx, session, transfers, saver.person_id, now)
-        reason = f"payroll of {session.code}, revision {session.revision}, saved"
-        await tx.ledger.commit(session.round_id, saver.person_id, reason, now)
-        head = await tx.ledger.head()
-        saved = SavedPayroll(
-            session_code=session.code,
-            revision=session.revision,
-            input=write_bundle(_without_names(given), indent=None),
-            payroll=payroll_json(payroll),
-            checksum=view.checksum,
-            round_id=session.round_id,
-            ledger_version=head.version,
-            saved_by=saver.person_id,
-            saved_at=now,
-        )
-        await tx.payrolls.save(saved)
-        await tx.drafts.remove(session.code)  # a correction begins with the rules that were saved
-        await tx.sessions.update(session)
-        await _announce(tx, session, now)
-        return saved
+            saved = await commit_payroll(
+                tx,
+                session,
+                view.given,
+                payroll,
+                view.checksum,
+                by=saver.person_id,
+                now=self._clock.now(),
+            )
+            await log_rules(tx, saved, view.draft, view.resolved)
+            return Saved(saved, already=False)
 
     async def reopen(self, guild_id: int, code: str, actor: Actor, reason: str) -> PayrollView:
-        """Open a saved or discarded session for a further revision; what was saved stands until that is saved."""
+        """Open a session for a further revision; what was saved, or failed, stands until that is saved."""
         async with self._database.transaction(guild_id) as tx:
             now = self._clock.now()
             session = await require_session(tx, code)
             _require_closed(session)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             discarded = session.state is SessionState.DISCARDED
+            failed = session.state is SessionState.FAILED
             round_id = await tx.ledger.begin(
                 RoundKind.SESSION, code, person.person_id, f"session {code} is reopened: {reason}", now
             )
             reopened = session.reopen(round_id)
             await tx.sessions.update(reopened)
+            if failed:
+                await recover(tx, reopened, person.person_id, now)
             if discarded:
                 notes = await tx.notes.list(code)
                 for note in carry_over(notes, discarded_round_id=session.round_id, round_id=round_id):
@@ -171,37 +171,27 @@ class Payrolls:
         assert session.closed_at is not None, "only a stopped session has a payroll"
         settings = await require_set_up(tx)
         notes = active(await tx.notes.list(session.code))
-        rules = with_basis(await self._draft(tx, session, settings, notes), notes)
-        given = await gather_input(tx, settings, session, rules, until=session.closed_at)
-        attendance = attend(given)
-        payroll, refusal = _try_to_compute(given, attendance)
-        people = await people_in(tx, given, notes)
-        return PayrollView(session, settings, rules, given, notes, attendance, people, payroll, refusal)
-
-    async def _draft(
-        self, tx: Transaction, session: Session, settings: GuildSettings, notes: ActiveNotes
-    ) -> Rules:
-        """The rules being tried out; for a revision those of the payroll before; else the guild's."""
-        begun = await self._begun(tx, session, settings, notes)
-        draft = await tx.drafts.get(session.code)
-        return begun if draft is None else RULES.read({"payer_id": str(begun.payer_id), **draft})
-
-    async def _begun(
-        self, tx: Transaction, session: Session, settings: GuildSettings, notes: ActiveNotes
-    ) -> Rules:
-        if (previous := await tx.payrolls.latest(session.code)) is not None:
-            rules = _read(previous)[0].rules
-            assert rules is not None, "a saved payroll has rules"
-            return rules
-        return default_rules(settings, notes, opener_id=session.opened_by)
-
-
-async def _announce(tx: Transaction, session: Session, now: datetime) -> None:
-    """Have the saved payroll sent, once, where the session was announced."""
-    if session.announced_channel_id is not None:
-        content = {"payroll": session.code, "revision": session.revision}
-        nonce = f"pay-{session.code}-{session.revision}"
-        await tx.outbox.add(session.announced_channel_id, content, now, nonce=nonce)
+        draft = await draft_of(tx, settings, session)
+        payer_id = draft.payer_id or default_payer(settings, notes, session.opened_by)
+        begun = with_basis(plain_rules(draft.rule_set, payer_id), notes)
+        given = await gather_input(tx, settings, session, begun, until=session.closed_at)
+        readings = await tx.session_roles.latest(session.code)
+        settled = settle(given, draft.rule_set, held_roles(readings))
+        payroll, refusal = _try_to_compute(settled.given, settled.attendance)
+        return PayrollView(
+            session=session,
+            settings=settings,
+            rules=settled.resolved.rules,
+            given=settled.given,
+            notes=notes,
+            attendance=settled.attendance,
+            people=await people_in(tx, given, notes),
+            payroll=payroll,
+            refusal=refusal,
+            draft=draft,
+            resolved=settled.resolved,
+            readings=readings,
+        )
 
 
 def _try_to_compute(
@@ -255,19 +245,3 @@ async def _saved_under(tx: Transaction, code: str, seal: str) -> SavedPayroll | 
 
 def _seal(checksum: str) -> str:
     return checksum[:SEAL_CHARACTERS]
-
-
-def _json(rules: Rules) -> dict[str, Any]:
-    written = RULES.write(rules)
-    assert isinstance(written, dict)
-    return written
-
-
-def _read(saved: SavedPayroll) -> tuple[PayrollInput, Payroll]:
-    return read_bundle(saved.input).given, read_payroll(saved.payroll)
-
-
-def _without_names(given: PayrollInput) -> PayrollInput:
-    """The stored input carries person numbers only: names live beside it and can be forgotten."""
-    nameless = tuple(replace(person, name="", discord_id=None, handle=None) for person in given.members)
-    return replace(given, members=nameless)

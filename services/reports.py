@@ -8,7 +8,7 @@ from db.payrolls import SavedPayroll
 from domain.attendance import attend, timeline
 from domain.errors import Refused
 from domain.objections import Objection
-from domain.payroll import PayrollInput
+from domain.payroll import Payroll, PayrollInput
 from domain.people import Person
 from domain.sessions import Session
 from reports.bundle import read_bundle, write_bundle
@@ -33,6 +33,8 @@ class Reports:
             settings = await require_set_up(tx)
             given, payroll = read_bundle(saved.input).given, read_payroll(saved.payroll)
             given = replace(given, members=await _named(tx, given))
+            previous = await _before(tx, saved)
+            once = await tx.people.of(line.person_id for line in previous.lines) if previous else []
             ran_by = await tx.people.get(saved.saved_by)
             objections = await tx.objections.of_session(code)
             involved = await tx.people.of(_involved(objections))
@@ -42,13 +44,14 @@ class Reports:
             attendance=attend(given),
             timeline=timeline(given),
             ran_by=ran_by.name if ran_by else "Paydirt",
-            names={person.person_id: person.name for person in (*involved, *given.members)},
+            names={person.person_id: person.name for person in (*once, *involved, *given.members)},
             channel_names=channel_names,
             time_zone=settings.time_zone,
             objections=tuple(objections),
             saved_at=saved.saved_at,
             ledger_version=saved.ledger_version,
             proof_checksum=saved.checksum,
+            previous=previous,
         )
 
     async def bundle(self, guild_id: int, code: str, revision: int | None = None) -> str:
@@ -84,7 +87,7 @@ def preview(view: PayrollView, ran_by: str, channel_names: Mapping[int, str]) ->
         attendance=view.attendance,
         timeline=timeline(view.given),
         ran_by=ran_by,
-        names={person.person_id: person.name for person in view.given.members},
+        names={person.person_id: person.name for person in view.people.values()},
         channel_names=channel_names,
         time_zone=view.settings.time_zone,
     )
@@ -114,6 +117,12 @@ async def _saved(tx: Transaction, code: str, revision: int | None) -> SavedPayro
             return saved
     which = "" if revision is None else f" revision {revision} of"
     raise Refused(f"There is no saved payroll of{which} session {code}.")
+
+
+async def _before(tx: Transaction, saved: SavedPayroll) -> Payroll | None:
+    """The payroll that this one is the next revision of."""
+    earlier = [each for each in await tx.payrolls.list(saved.session_code) if each.revision < saved.revision]
+    return read_payroll(earlier[-1].payroll) if earlier else None
 
 
 async def _named(tx: Transaction, given: PayrollInput) -> tuple[Person, ...]:

@@ -294,11 +294,12 @@ def require_may_end(session: Session, person_id: int, reader: Standing) -> None:
 
 
 async def discard_session(tx: Transaction, session: Session, by: int, reason: str, now: datetime) -> Session:
-    """Roll back what was noted since the last save. Raises NotInThatState."""
-    discarded = session.discard()
+    """Roll back what was noted since the last save, or since it failed. Raises NotInThatState."""
+    stands_failed = await tx.failures.standing(session.code) is not None
+    discarded = session.fail() if stands_failed else session.discard()
     await tx.ledger.roll_back(session.round_id, by, f"session {session.code}: {reason}", now)
     await tx.sessions.update(discarded)
-    if discarded.state is SessionState.SAVED:
+    if discarded.state is not SessionState.DISCARDED:
         await tx.drafts.remove(session.code)  # the rules tried out for this revision go with it
     return discarded
 

@@ -25,7 +25,7 @@ from services.reports import Reports
 from services.reports import preview as report_of
 from services.sessions import Sessions
 
-CORRECTABLE = (SessionState.SAVED, SessionState.DISCARDED)
+CORRECTABLE = (SessionState.SAVED, SessionState.DISCARDED, SessionState.FAILED)
 LAST_REVISION = 10_000
 NONE_WAITS = "No session waits for its payroll: stop one with `/mining stop` first."
 
@@ -44,7 +44,7 @@ class PayrollRun:
         run = gate.command(
             self.run, "run", "Complete a stopped session, preview and save its payroll", OFFICER
         )
-        correct = gate.command(self.correct, "correct", "Reopen a saved or discarded session", OFFICER)
+        correct = gate.command(self.correct, "correct", "Reopen a saved, discarded or failed session", OFFICER)
         gate.suggests(run, "session", OFFICER, self.offer_stopped)
         gate.suggests(correct, "session", OFFICER, self.offer_closed)
         show = gate.command(self.show, "show", "A saved payroll once more, with its files", OFFICER)

@@ -9,13 +9,14 @@ from domain.payroll import OreLine
 from domain.quantities import format_auec, format_price, format_scu
 from domain.words import describe_price, format_duration
 from reports.model import PayrollReport
-from reports.names import shown_names
+from reports.names import names_of, shown_names
 from reports.pdf.style import CONTENT_WIDTH, heading, paragraph
 from reports.pdf.tables import text_grid
 from reports.text import read
 from reports.times import format_moment
 
 _AMOUNT = 90.0
+_CHANGE, _MOMENT = 62.0, 92.0
 
 
 def sources(report: PayrollReport) -> Iterator[Flowable]:
@@ -103,33 +104,35 @@ def _ore_name(line: OreLine) -> str:
 
 
 def _corrections(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
-    changes = [
-        (each.person_id, _signed_duration(each.seconds), each.reason, names.get(each.by, f"#{each.by}"))
-        for each in sorted(report.given.corrections, key=lambda each: (each.person_id, each.at, each.seconds))
-    ]
-    changes += [
-        (
-            each.person_id,
-            "excluded",
-            each.reason or "",
-            names.get(each.by or 0, f"#{each.by}" if each.by else "–"),
-        )
-        for each in sorted(report.given.excluded, key=lambda each: each.person_id)
-    ]
-    if not changes:
+    corrections = sorted(report.given.corrections, key=lambda each: (each.person_id, each.at, each.seconds))
+    excluded = sorted(report.given.excluded, key=lambda each: each.person_id)
+    if not corrections and not excluded:
         return
+    deciders = names_of(report, {each.by for each in (*corrections, *excluded) if each.by})
     rows = [
         [
-            names[person_id],
-            change,
-            read(reason).text or "–",
-            by,
+            names[each.person_id],
+            _signed_duration(each.seconds),
+            read(each.reason).text or "–",
+            deciders.get(each.by, "Paydirt"),
+            f"{each.at.astimezone(report.zone):%d %b %Y %H:%M}",
         ]
-        for person_id, change, reason, by in changes
+        for each in corrections
     ]
-    yield from heading("What officers changed")
-    rest = CONTENT_WIDTH - 70
-    yield text_grid(["Name", "Time", "Reason", "By"], rows, [rest * 0.3, 70, rest * 0.45, rest * 0.25])
+    rows += [
+        [
+            names[each.person_id],
+            "excluded",
+            read(each.reason or "").text or "–",
+            deciders[each.by] if each.by else "–",
+            "–",
+        ]
+        for each in excluded
+    ]
+    yield from heading("Corrections and exclusions")
+    rest = CONTENT_WIDTH - _CHANGE - _MOMENT
+    widths = [rest * 0.28, _CHANGE, rest * 0.47, rest * 0.25, _MOMENT]
+    yield text_grid(["Name", "Time", "Reason", "By", "When"], rows, widths)
 
 
 def _signed_duration(seconds: int) -> str:
