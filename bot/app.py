@@ -29,6 +29,7 @@ from cogs.outbox import Delivery
 from cogs.pay.answers import PaymentAnswers
 from cogs.pay.cards import PaymentCards
 from cogs.pay.pay import PayCommand
+from cogs.pay.unpaid import UnpaidCommand
 from cogs.payroll.desk import Desk
 from cogs.payroll.fail import FailCommands
 from cogs.payroll.late import LateCommands
@@ -59,15 +60,18 @@ from services.mine import Mine
 from services.late import LateMoney
 from services.notes import Notes
 from services.objections import Objections
+from services.offsets import Offsets
 from services.outbox import Outbox
 from services.payments import Payments
 from services.payrolls import Payrolls
 from services.prices import PriceService
 from services.privacy import Privacy
 from services.recorder import Recorder
+from services.reminders import Reminders
 from services.reports import Reports
 from services.sessions import Sessions
 from services.tracking import Tracking
+from services.unpaid import UnpaidLists
 from services.validation import Validations
 from uex.client import UexClient
 
@@ -110,6 +114,7 @@ class App:
         self.outbox = Outbox(database, clock, self._delivery.send, self._delivery.is_possible)
         self._database = database
         self.client = self._client()
+        self.reminders = Reminders(database, shard, clock)
         self.deadlines = Deadlines(
             database, self.recorder, self.tracking, clock, ended=self.client.take_sign_down
         )
@@ -173,13 +178,18 @@ class App:
         confirmations = Confirmations(database, clock)
         PayCommand(Payments(database, clock), self.sessions, outbox).register(payroll, gate, presses)
         PaymentCards(confirmations, outbox).register(presses)
+        UnpaidCommand(UnpaidLists(database), Offsets(database, clock)).register(payroll, gate, presses)
         PaymentAnswers(confirmations, outbox).register(presses)
 
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""
         await self.prices.load()
         self._clock.not_before(await self.tracking.take_over())
-        scheduler = schedule(keep_deadlines=self.deadlines.keep, refresh_prices=self.prices.refresh)
+        scheduler = schedule(
+            keep_deadlines=self.deadlines.keep,
+            remind=self.reminders.keep,
+            refresh_prices=self.prices.refresh,
+        )
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as parts:

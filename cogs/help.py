@@ -22,6 +22,7 @@ COMMANDS = {
         ("/mining payroll correct", "reopen a saved, discarded or failed session; what was saved stays readable"),
         ("/mining payroll show", "a saved payroll once more, with its files"),
         ("/mining payroll pay", "whom to send how much; mark it as sent, and everybody confirms"),
+        ("/mining payroll unpaid", "who waits for money, who has not confirmed, who was paid too much"),
         ("/mining payroll late", "sales, expenses, refunds of a saved session that came afterwards"),
         ("/mining payroll fail", "record a stopped session as a loss: nobody is paid"),
     ),

@@ -1,0 +1,124 @@
+"""What is open, section by section, with menus to do something about it."""
+
+from collections.abc import Iterator
+
+import discord
+
+from cogs import text
+from cogs.views import GOLD, GREEN, MOST_OPTIONS, SECONDARY, Item, button, menu, option, turners, view_of
+from domain.payments import Payment
+from domain.quantities import format_auec
+from services.offsets import open_debt
+from services.unpaid import Account, Section, Unpaid
+
+LINES_PER_PAGE = 12
+TITLES = {
+    Section.OWED: "Not paid yet",
+    Section.UNCONFIRMED: "Sent, not confirmed",
+    Section.MISSING: "Sent, not received",
+    Section.SECOND: "Waiting for a second officer",
+    Section.PLANNED: "Planned by netting, not sent",
+    Section.SMALL: "Below the minimum, waiting",
+    Section.DEBTS: "Paid too much",
+    Section.PAID: "Received",
+}
+HINTS = {
+    Section.OWED: "Send and mark it with `/mining payroll pay`.",
+    Section.MISSING: "Choose one to ask again or to undo it.",
+    Section.SECOND: "Choose one to confirm it. Until then it does not count.",
+    Section.SMALL: "Stays on the balance until it is enough, or a part is paid by hand.",
+    Section.DEBTS: "Nothing is taken back by itself. Choose one to let later pay make up for it.",
+}
+
+
+def unpaid_screen(found: Unpaid, section: Section, page: int) -> tuple[discord.Embed, discord.ui.View]:
+    """All sections in one line each, and one page of one of them."""
+    lines = [*_lines(found, section)]
+    pages = max(1, -(-len(lines) // LINES_PER_PAGE))
+    page = min(page, pages - 1)
+    shown = lines[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
+    embed = discord.Embed(
+        title="What is open", colour=GOLD if found.owed else GREEN, description="\n".join(_summary(found))
+    )
+    hint = f"\n{HINTS[section]}" if section in HINTS and shown else ""
+    places = list(text.spread(shown, 4)) or ["nothing"]
+    for place, value in enumerate(places):
+        name = f"{TITLES[section]} ({len(lines)})" if place == 0 else "\N{ZERO WIDTH SPACE}"
+        last = hint if place == len(places) - 1 else ""
+        embed.add_field(name=name, value=f"{value[: text.FIELD - len(last)]}{last}", inline=False)
+    if pages > 1:
+        embed.set_footer(text=f"Page {page + 1} of {pages}")
+    return embed, view_of(*_items(found, section, page, pages))
+
+
+def _summary(found: Unpaid) -> Iterator[str]:
+    for section in Section:
+        accounts, payments = found.accounts(section), found.payments(section)
+        if accounts or (payments and section is not Section.PAID):
+            total = sum(each.amount_auec for each in accounts) + sum(each.amount_auec for each in payments)
+            yield f"{TITLES[section]}: **{len(accounts) + len(payments)}**, {text.money(total)}"
+    if not found.owed:
+        yield "Nobody waits for money that could be sent."
+
+
+def _lines(found: Unpaid, section: Section) -> Iterator[str]:
+    for account in found.accounts(section):
+        yield _debt(account) if section is Section.DEBTS else _owed(account)
+    for payment in found.payments(section):
+        yield _payment(found, payment)
+
+
+def _owed(account: Account) -> str:
+    codes = account.codes
+    more = f" and {len(codes) - 2} more" if len(codes) > 2 else ""
+    where = f" ({', '.join(codes[:2])}{more})" if codes else ""
+    since = text.ago(account.since_at)
+    return f"• {text.name(account.person.name)} {format_auec(account.amount_auec)}, since {since}{where}"
+
+
+def _debt(account: Account) -> str:
+    agreed = account.owed.agreed_auec
+    words = f", {format_auec(agreed)} of it will be offset" if agreed else ""
+    return f"• {text.name(account.person.name)} {format_auec(account.amount_auec)}{words}"
+
+
+def _payment(found: Unpaid, payment: Payment) -> str:
+    sender, receiver = found.people[payment.sender].name, found.people[payment.receiver].name
+    since = text.ago(payment.acts[-1].acted_at if payment.acts else payment.asked_at)
+    ends = (
+        f"{text.name(receiver)} keeps" if payment.is_kept else f"{text.name(sender)} → {text.name(receiver)}"
+    )
+    return f"`{payment.payment_id}` {ends} {format_auec(payment.amount_auec)}, {since}"
+
+
+def _items(found: Unpaid, section: Section, page: int, pages: int) -> Iterator[Item]:
+    sections = [option(f"{TITLES[each]} ({_count(found, each)})", each) for each in Section]
+    yield menu("Show", sections, "pay.section", row=0)
+    start, stop = page * LINES_PER_PAGE, (page + 1) * LINES_PER_PAGE
+    if payments := found.payments(section)[start:stop]:
+        options = [
+            option(
+                f"{each.payment_id} · {found.people[each.receiver].name} · {format_auec(each.amount_auec)}",
+                str(each.payment_id),
+            )
+            for each in payments[:MOST_OPTIONS]
+        ]
+        yield menu("Look at a payment", options, "pay.card", row=1)
+    debts = [each for each in found.accounts(section)[start:stop] if open_debt(each.owed)]
+    if section is Section.DEBTS and debts:
+        options = [
+            option(
+                f"{each.person.name} · {format_auec(open_debt(each.owed))}",
+                f"{each.person.person_id}.{open_debt(each.owed)}",
+            )
+            for each in debts
+        ]
+        yield menu("Offset a debt", options, "pay.offset-form", row=1)
+    yield button("Refresh", SECONDARY, "pay.open", section, page, "again", row=2)
+    for turner in turners(page, pages, "pay.open", section):
+        turner.row = 2
+        yield turner
+
+
+def _count(found: Unpaid, section: Section) -> int:
+    return len(found.accounts(section)) + len(found.payments(section))
