@@ -16,7 +16,9 @@ from discord import app_commands
 from bot.client import PaydirtClient
 from bot.clock import ForwardClock
 from bot.schedule import schedule
+from cogs.adhoc import AdhocCommands
 from cogs.gate import Gate
+from cogs.guests import GuestCommands
 from cogs.help import HelpCommand
 from cogs.me.data import MyData
 from cogs.me.handles import HandleForms
@@ -33,6 +35,7 @@ from cogs.pay.unpaid import UnpaidCommand
 from cogs.payroll.desk import Desk
 from cogs.payroll.fail import FailCommands
 from cogs.payroll.late import LateCommands
+from cogs.payroll.lists import PayrollLists
 from cogs.payroll.notes import NoteForms
 from cogs.payroll.ore import OreForms
 from cogs.payroll.rules import RuleForms
@@ -46,21 +49,27 @@ from cogs.sign import Sign
 from cogs.validation.desk import Desk as ValidationDesk
 from cogs.validation.times import TimeForms
 from cogs.validation.validate import Validation
+from cogs.treasury import TreasuryCommands
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
 from services.confirmations import Confirmations
+from services.adhoc import Adhoc
+from services.adhoclists import AdhocLists
 from services.deadlines import Deadlines
 from services.failures import Failures
+from services.guests import Guests
 from services.guilds import Guilds
 from services.handles import Handles
+from services.lists import Lists
 from services.mine import Mine
 from services.late import LateMoney
 from services.notes import Notes
 from services.objections import Objections
 from services.offsets import Offsets
+from services.openings import Openings
 from services.outbox import Outbox
 from services.payments import Payments
 from services.payrolls import Payrolls
@@ -71,6 +80,7 @@ from services.reminders import Reminders
 from services.reports import Reports
 from services.sessions import Sessions
 from services.tracking import Tracking
+from services.treasury import Treasury
 from services.unpaid import UnpaidLists
 from services.validation import Validations
 from uex.client import UexClient
@@ -133,6 +143,7 @@ class App:
         )
         sessions = SessionCommands(self.sessions, watch, Sign(), gate)
         sessions.register(mining, presses)
+        self._register_adhoc(mining, sessions, gate, presses)
         taking = NoteTaking(notes, self.sessions, gate)
         NoteCommands(taking).register(mining)
         OreCommands(taking, self.prices).register(mining, gate)
@@ -154,7 +165,10 @@ class App:
         MyData(Privacy(self._database, self.recorder, clock), watch, me).register(presses)
         ObjectionForms(Objections(self._database, clock), payrolls, me, desk).register(presses)
         self._register_payments(payroll, gate, presses)
+        PayrollLists(Lists(self._database, clock)).register(payroll, gate, presses)
         PriceCommands(self.prices, clock).register(mining, gate, presses)
+        TreasuryCommands(Treasury(self._database, clock), self.outbox).register(mining, gate, presses)
+        GuestCommands(Guests(self._database, clock), self.outbox).register(mining, gate, presses)
         screen = SetupScreen(guilds)
         SetupCommand(screen).register(mining, gate, presses)
         SetupForms(guilds, screen).register(presses)
@@ -180,6 +194,17 @@ class App:
         PaymentCards(confirmations, outbox).register(presses)
         UnpaidCommand(UnpaidLists(database), Offsets(database, clock)).register(payroll, gate, presses)
         PaymentAnswers(confirmations, outbox).register(presses)
+
+    def _register_adhoc(
+        self, mining: app_commands.Group, tracked: SessionCommands, gate: Gate, presses: Presses
+    ) -> None:
+        openings = Openings(self._database, self.recorder, self.tracking, self._clock)
+        adhoc = Adhoc(self._database, openings, self._clock, SystemRandom(), self.sessions)
+        group = app_commands.Group(
+            name="adhoc", description="Sessions that anybody starts, where they are", parent=mining
+        )
+        lists = AdhocLists(self._database)
+        AdhocCommands(adhoc, lists, self.sessions, tracked, gate).register(group, presses)
 
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""

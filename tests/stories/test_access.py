@@ -17,6 +17,8 @@ ONLY = {
     ADMIN: "Only admins may do this.",
 }
 OTHERS_CODE = "sm-zzzzzz"
+SOMEBODY = object()
+"""Where an option wants a member: whoever runs the command."""
 
 COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "help": (Standing.STRANGER, {}),
@@ -30,11 +32,26 @@ COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "ore add": (MEMBER, {"ore": "Gold", "quantity": "1", "session": OTHERS_CODE}),
     "ore undo": (MEMBER, {"number": 1, "reason": "x", "session": OTHERS_CODE}),
     "stop": (MEMBER, {"session": OTHERS_CODE}),
+    "adhoc new": (MEMBER, {}),
+    "adhoc load": (MEMBER, {"session": OTHERS_CODE}),
+    "adhoc list": (MEMBER, {}),
     "payroll run": (OFFICER, {"session": OTHERS_CODE}),
     "payroll correct": (OFFICER, {"session": OTHERS_CODE, "reason": "x"}),
     "payroll show": (OFFICER, {"session": OTHERS_CODE}),
+    "payroll list": (OFFICER, {}),
     "payroll pay": (OFFICER, {"session": OTHERS_CODE}),
     "payroll unpaid": (OFFICER, {}),
+    "treasury show": (MEMBER, {}),
+    "treasury spend": (OFFICER, {"amount": "1m", "what": "x"}),
+    "treasury move": (
+        OFFICER,
+        {"amount": "1m", "person": SOMEBODY, "direction": "from the treasury to the person", "reason": "x"},
+    ),
+    "treasury handover": (
+        OFFICER,
+        {"amount": "1m", "giver": SOMEBODY, "taker": SOMEBODY, "reason": "x"},
+    ),
+    "guest": (OFFICER, {"handle": "x y", "member": SOMEBODY}),
     "payroll late": (OFFICER, {"session": OTHERS_CODE}),
     "payroll fail": (OFFICER, {"session": OTHERS_CODE}),
     "setup": (ADMIN, {}),
@@ -45,12 +62,17 @@ PRESSES: dict[str, Standing | None] = {
     "session.discard-now": MEMBER,
     "session.keep": MEMBER,
     "adhoc.stop": MEMBER,
+    "adhoc.add": MEMBER,
+    "adhoc.channels": MEMBER,
+    "adhoc.resume": MEMBER,
+    "adhoc.page": MEMBER,
     "payroll.page": OFFICER,
     "payroll.pick": OFFICER,
     "payroll.open": OFFICER,
     "payroll.preview": OFFICER,
     "payroll.pdf": OFFICER,
     "payroll.save": OFFICER,
+    "list.page": OFFICER,
     "pay.page": OFFICER,
     "pay.sent": OFFICER,
     "pay.part-form": OFFICER,
@@ -73,6 +95,10 @@ PRESSES: dict[str, Standing | None] = {
     "pay.offset-form": OFFICER,
     "pay.offset-now": OFFICER,
     "pay.offset": None,
+    "treasury.confirm": OFFICER,
+    "treasury.refuse": OFFICER,
+    "guest.confirm": OFFICER,
+    "guest.refuse": OFFICER,
     "late.look": OFFICER,
     "late.save": OFFICER,
     "fail.form": OFFICER,
@@ -201,7 +227,8 @@ async def test_every_command_is_run_by_those_who_may_and_by_nobody_else(
     stage = roles_chosen
     member = somebody(stage, standing)
     for command, (needs, options) in COMMANDS.items():
-        reply = await member.runs(f"/mining {command}", in_=stage.general, options=options)
+        given = {name: member if value is SOMEBODY else value for name, value in options.items()}
+        reply = await member.runs(f"/mining {command}", in_=stage.general, options=given)
         if standing < needs:
             assert reply.text.startswith(ONLY[needs]), command
             assert reply.ephemeral, command
