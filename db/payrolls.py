@@ -28,6 +28,11 @@ _STANDING = """
     FROM payrolls WHERE guild_id = $1 AND session_code = ANY($2::text[])
     ORDER BY session_code, revision DESC
 """
+_WITH_LINES = """
+    SELECT DISTINCT session_code FROM payrolls WHERE guild_id = $1 AND EXISTS (
+        SELECT FROM jsonb_array_elements(payroll -> 'lines') AS line WHERE line ->> 'member_id' = ANY($2::text[])
+    )
+"""
 
 
 class Drafts(Repository):
@@ -108,6 +113,11 @@ class Payrolls(Repository):
             )
             for row in rows
         }
+
+    async def codes_with(self, person_ids: Iterable[int]) -> list[str]:
+        """The sessions in whose payrolls, of any revision, one of these people has a line."""
+        rows = await self._connection.fetch(_WITH_LINES, self._guild_id, [str(each) for each in person_ids])
+        return [row["session_code"] for row in rows]
 
     async def list(self, session_code: str) -> list[SavedPayroll]:
         """All revisions, the first one first."""

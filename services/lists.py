@@ -1,7 +1,7 @@
 """What the guild sees of its sessions: by state and date, and what they come to together."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -119,15 +119,21 @@ class Lists:
 async def runs_of(tx: Transaction, settings: GuildSettings, wanted: Wanted) -> list[Run]:
     """The wanted sessions with what is saved of them, newest first."""
     span = wanted.period.moments(ZoneInfo(settings.time_zone))
-    found = [
-        session
-        for session in await tx.sessions.opened_between(*span)
-        if wanted.state in (None, session.state)
-    ]
-    standing = await tx.payrolls.standing(session.code for session in found)
+    found = await tx.sessions.opened_between(*span)
+    return await _runs(tx, [each for each in found if wanted.state in (None, each.state)])
+
+
+async def runs_with(tx: Transaction, codes: Iterable[str]) -> list[Run]:
+    """The sessions of these codes with what is saved of them."""
+    found = [await tx.sessions.get(code) for code in sorted(codes)]
+    return await _runs(tx, [session for session in found if session is not None])
+
+
+async def _runs(tx: Transaction, sessions: Sequence[Session]) -> list[Run]:
+    standing = await tx.payrolls.standing(session.code for session in sessions)
     failed = {each.session_code: each for each in await tx.failures.all_standing()}
     runs = []
-    for session in found:
+    for session in sessions:
         saved = standing.get(session.code)
         payroll = None if saved is None else read_payroll(saved.payroll)
         ore = () if saved is None else read_ore(saved.ore)

@@ -29,22 +29,28 @@ _PAGE_COUNT = "page-count"
 
 
 def print_pages(report: PayrollReport, story: Sequence[Flowable]) -> bytes:
-    """Set the story on pages. The same report gives the same bytes: no clock and no chance goes into them."""
+    """Set a payroll's story on pages."""
+    given = report.given
+    guild = read(given.guild.name).text
+    footer = f"{given.session.code} · revision {given.revision} · {guild} · {session_title(report)}"
+    return set_pages(story, f"{given.session.code} payroll", footer, report.warning)
+
+
+def set_pages(story: Sequence[Flowable], title: str, footer: str, warning: str | None = None) -> bytes:
+    """Set a story on pages. The same story gives the same bytes: no clock and no chance goes into them.
+
+    ``footer`` is cleaned text; ``warning`` is written across every page.
+    """
     load_fonts()
     target = BytesIO()
     document = BaseDocTemplate(
-        target,
-        pagesize=A4,
-        title=f"{report.given.session.code} payroll",
-        author="Paydirt",
-        creator="Paydirt",
-        invariant=1,
+        target, pagesize=A4, title=title, author="Paydirt", creator="Paydirt", invariant=1
     )
     frame = Frame(
         MARGIN, MARGIN + _FOOTER_SPACE, CONTENT_WIDTH, PAGE_HEIGHT - 2 * MARGIN - _FOOTER_SPACE, 0, 0, 0, 0
     )
     document.addPageTemplates(
-        PageTemplate(frames=[frame], onPageEnd=lambda canvas, _: _finish_page(report, canvas))
+        PageTemplate(frames=[frame], onPageEnd=lambda canvas, _: _finish_page(canvas, footer, warning))
     )
     document.build(list(story), canvasmaker=CountingCanvas)
     return target.getvalue()
@@ -76,22 +82,19 @@ class CountingCanvas(Canvas):
         super().save()
 
 
-def _finish_page(report: PayrollReport, canvas: Canvas) -> None:
+def _finish_page(canvas: Canvas, footer: str, warning: str | None) -> None:
     """Write the footer, and the watermark above everything else on the page."""
     assert isinstance(canvas, CountingCanvas)
-    _draw_footer(canvas, report)
-    _draw_watermark(canvas, report.warning)
+    _draw_footer(canvas, footer)
+    _draw_watermark(canvas, warning)
 
 
-def _draw_footer(canvas: CountingCanvas, report: PayrollReport) -> None:
-    given = report.given
+def _draw_footer(canvas: CountingCanvas, footer: str) -> None:
     y = MARGIN - 4
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(0.4)
     canvas.line(MARGIN, y + 10, PAGE_WIDTH - MARGIN, y + 10)
-    guild = read(given.guild.name).text
-    left = f"{given.session.code} · revision {given.revision} · {guild} · {session_title(report)}"
-    draw_runs(canvas, fit(left, _FOOTER_SIZE, CONTENT_WIDTH - 80), (MARGIN, y), _FOOTER_SIZE, MUTED)
+    draw_runs(canvas, fit(footer, _FOOTER_SIZE, CONTENT_WIDTH - 80), (MARGIN, y), _FOOTER_SIZE, MUTED)
     canvas.draw_page_number(PAGE_WIDTH - MARGIN, y)
 
 
