@@ -91,7 +91,7 @@ class Schedules(Repository):
         row = await self._connection.fetchrow(_GET, self._guild_id, schedule_id)
         return None if row is None else _weekly(row)
 
-    async def list(self) -> list[Weekly]:
+    async def going_on(self) -> list[Weekly]:
         """Those that have not ended, by number."""
         return [_weekly(row) for row in await self._connection.fetch(_LIST, self._guild_id)]
 
@@ -124,7 +124,7 @@ class Schedules(Repository):
         event = (appointment.event_id, appointment.event_shown)
         await self._connection.execute(_NOTE_EVENT, self._guild_id, *which, *event)
 
-    async def _list(self, query: str) -> "list[Appointment]":
+    async def _list(self, query: str) -> list[Appointment]:
         return [_appointment(row) for row in await self._connection.fetch(query, self._guild_id)]
 
 

@@ -34,6 +34,14 @@ class Outage:
     regained_at: datetime
 
 
+def before_outages(at: datetime, outages: Iterable[Outage]) -> datetime:
+    """The moment itself, or the beginning of the outage that it is in or ends."""
+    for outage in sorted(outages, key=lambda outage: outage.lost_at, reverse=True):
+        if outage.lost_at <= at <= outage.regained_at:
+            at = outage.lost_at
+    return at
+
+
 @dataclass(frozen=True, slots=True)
 class LateChannel:
     """A channel that an open session took in ``since`` then: who was there before is not its business."""

@@ -9,7 +9,7 @@ from db.database import Database, Transaction
 from db.sessions import ChannelHeld
 from domain.clock import Clock
 from domain.errors import Unavailable
-from domain.ledger import RoundKind
+from domain.ledger import PAYDIRT, RoundKind
 from domain.sessions import Session
 from services.actors import Actor
 from services.recorder import Recorder
@@ -83,9 +83,11 @@ async def refuse_if_held(tx: Transaction, channel_ids: Collection[int], *, but_f
             raise ChannelHeld(channel_id, code)
 
 
-async def store_new(tx: Transaction, session: Session, actor: Actor, at: datetime) -> Session:
-    """Store the session, opened by the actor, with a round of its own. Raises ChannelHeld."""
-    opener = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
+async def store_new(tx: Transaction, session: Session, actor: Actor | None, at: datetime) -> Session:
+    """Store the session, opened by the actor, with a round of its own. Raises ChannelHeld. None: by the bot."""
+    opener = PAYDIRT
+    if actor is not None:
+        opener = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
     reason = f"session {session.code} starts"
     round_id = await tx.ledger.begin(RoundKind.SESSION, session.code, opener, reason, at)
     closer = None if session.closed_at is None else opener

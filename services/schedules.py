@@ -1,0 +1,114 @@
+"""What admins decide about weekly sessions: add one, change it, end it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from db.database import Database, Transaction
+from domain.appointments import Appointment, Weekly, upcoming
+from domain.clock import Clock
+from domain.errors import Refused
+from domain.schedules import Schedule
+from domain.settings import GuildSettings
+from services.actors import Actor
+from services.appointments import plan
+from services.guilds import require_set_up
+
+MOST_SCHEDULES = 25
+"""As many as a menu of Discord holds."""
+
+Change = Callable[[Weekly], Weekly]
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyView:
+    """A weekly session, and the occurrence that is on or comes next; None once it has ended."""
+
+    weekly: Weekly
+    next: Appointment | None
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """All weekly sessions of a guild that go on, by number."""
+
+    settings: GuildSettings
+    views: tuple[WeeklyView, ...]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.time_zone)
+
+    def get(self, schedule_id: int) -> WeeklyView:
+        """Refused if it has ended, or never was."""
+        for view in self.views:
+            if view.weekly.schedule.schedule_id == schedule_id:
+                return view
+        raise Refused("This weekly session has ended: look at the list again.")
+
+
+class Schedules:
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def timetable(self, guild_id: int) -> Timetable:
+        """Refused where the guild is not set up."""
+        async with self._database.transaction(guild_id) as tx:
+            return await self._timetable(tx)
+
+    async def add(
+        self, guild_id: int, actor: Actor, schedule: Schedule, channel_id: int, *, key: str
+    ) -> tuple[Timetable, int]:
+        """Add one, announced in the channel; and its number, which ``schedule`` need not have."""
+        async with self._database.transaction(guild_id) as tx:
+            await require_set_up(tx)
+            now = self._clock.now()
+            await tx.schedules.lock()
+            number = await tx.schedules.by_key(key)
+            if number is None:
+                await _require_room(tx)
+                by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
+                weekly = Weekly(schedule, channel_id, planned_from=now)
+                number = await tx.schedules.add(weekly, by, now, key=key)
+            return await self._timetable(tx), number
+
+    async def change(self, guild_id: int, schedule_id: int, actor: Actor, change: Change) -> Timetable:
+        """Change one. What has begun goes on as it was planned; what is to come follows."""
+        async with self._database.transaction(guild_id) as tx:
+            now = self._clock.now()
+            await tx.schedules.lock()
+            before = (await self._timetable(tx)).get(schedule_id).weekly
+            if (after := change(before)) != before:
+                moved = after.schedule != before.schedule
+                await self._store(tx, actor, replace(after, planned_from=now) if moved else after, now)
+            return await self._timetable(tx)
+
+    async def end(self, guild_id: int, schedule_id: int, actor: Actor) -> Timetable:
+        """End one, once: nothing of it begins any more. A session that is on stops as planned."""
+        async with self._database.transaction(guild_id) as tx:
+            now = self._clock.now()
+            await tx.schedules.lock()
+            weekly = await tx.schedules.get(schedule_id)
+            if weekly is not None and weekly.ended_at is None:
+                await self._store(tx, actor, replace(weekly, ended_at=now), now)
+            return await self._timetable(tx)
+
+    async def _store(self, tx: Transaction, actor: Actor, weekly: Weekly, now: datetime) -> None:
+        by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
+        await tx.schedules.update(weekly, by, now)
+
+    async def _timetable(self, tx: Transaction) -> Timetable:
+        settings = await require_set_up(tx)
+        following = upcoming(each.appointment for each in await plan(tx, settings, self._clock.now()))
+        views = [
+            WeeklyView(weekly, following.get(weekly.schedule.schedule_id))
+            for weekly in await tx.schedules.going_on()
+        ]
+        return Timetable(settings, tuple(views))
+
+
+async def _require_room(tx: Transaction) -> None:
+    if len(await tx.schedules.going_on()) >= MOST_SCHEDULES:
+        raise Refused(f"A guild has at most {MOST_SCHEDULES} weekly sessions: end one first.")
