@@ -30,8 +30,10 @@ from cogs.ores import OreCommands
 from cogs.outbox import Delivery
 from cogs.pay.answers import PaymentAnswers
 from cogs.pay.cards import PaymentCards
+from cogs.pay.net import NetCommand
 from cogs.pay.pay import PayCommand
 from cogs.pay.unpaid import UnpaidCommand
+from cogs.payroll.books import BookCommands
 from cogs.payroll.desk import Desk
 from cogs.payroll.fail import FailCommands
 from cogs.payroll.late import LateCommands
@@ -40,32 +42,38 @@ from cogs.payroll.notes import NoteForms
 from cogs.payroll.ore import OreForms
 from cogs.payroll.rules import RuleForms
 from cogs.payroll.run import PayrollRun
+from cogs.payroll.templates import TemplateForms
 from cogs.presses import Presses
 from cogs.prices import PriceCommands
+from cogs.roles import RoleReader
 from cogs.sessions import SessionCommands
 from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
 from cogs.sign import Sign
+from cogs.templates import TemplateScreens
+from cogs.treasury import TreasuryCommands
 from cogs.validation.desk import Desk as ValidationDesk
 from cogs.validation.times import TimeForms
 from cogs.validation.validate import Validation
-from cogs.treasury import TreasuryCommands
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
-from services.confirmations import Confirmations
 from services.adhoc import Adhoc
 from services.adhoclists import AdhocLists
+from services.confirmations import Confirmations
+from services.closing import Closing
 from services.deadlines import Deadlines
 from services.failures import Failures
 from services.guests import Guests
 from services.guilds import Guilds
 from services.handles import Handles
+from services.imports import Imports
+from services.late import LateMoney
 from services.lists import Lists
 from services.mine import Mine
-from services.late import LateMoney
+from services.netting import NettingPlans
 from services.notes import Notes
 from services.objections import Objections
 from services.offsets import Offsets
@@ -78,7 +86,9 @@ from services.privacy import Privacy
 from services.recorder import Recorder
 from services.reminders import Reminders
 from services.reports import Reports
+from services.roles import Roles
 from services.sessions import Sessions
+from services.templates import Templates
 from services.tracking import Tracking
 from services.treasury import Treasury
 from services.unpaid import UnpaidLists
@@ -126,7 +136,7 @@ class App:
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
         self.deadlines = Deadlines(
-            database, self.recorder, self.tracking, clock, ended=self.client.take_sign_down
+            database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
         )
 
     def _client(self) -> PaydirtClient:
@@ -141,34 +151,40 @@ class App:
         payroll = app_commands.Group(
             name="payroll", description="From a stopped session to pay", parent=mining
         )
-        sessions = SessionCommands(self.sessions, watch, Sign(), gate)
+        templates, roles = Templates(self._database, clock), RoleReader(Roles(self._database, clock))
+        sessions = SessionCommands(self.sessions, watch, Sign(), gate, roles=roles, templates=templates)
         sessions.register(mining, presses)
         self._register_adhoc(mining, sessions, gate, presses)
         taking = NoteTaking(notes, self.sessions, gate)
         NoteCommands(taking).register(mining)
         OreCommands(taking, self.prices).register(mining, gate)
-        desk = Desk(payrolls, self.prices)
+        desk = Desk(payrolls, self.prices, roles)
         PayrollRun(payrolls, self.sessions, self.reports, self.outbox, desk).register(payroll, gate, presses)
         late, failures = LateMoney(self._database, clock), Failures(self._database, clock)
         LateCommands(late, self.sessions, self.reports, self.outbox).register(payroll, gate, presses)
         FailCommands(failures, self.sessions, self.outbox).register(payroll, gate, presses)
+        closing, imports = Closing(self._database, clock), Imports(self._database, clock)
+        BookCommands(closing, imports, self.outbox).register(payroll, gate, presses)
         NoteForms(notes, desk).register(presses)
         RuleForms(payrolls, desk).register(presses)
+        TemplateForms(payrolls, templates, desk).register(presses)
+        TemplateScreens(templates).register(presses)
         OreForms(notes, self.prices, desk).register(presses)
         validation = ValidationDesk(Validations(self._database, payrolls, clock), gate)
         Validation(validation).register(presses)
         TimeForms(validation).register(presses)
+        guests = Guests(self._database, clock)
         mine = Mine(self._database, self.recorder, clock)
         me = MeScreen(mine)
         MeCommand(mine, notes, me).register(mining, gate, presses)
-        HandleForms(Handles(self._database, clock), me).register(presses)
+        HandleForms(Handles(self._database, clock), guests, me).register(presses)
         MyData(Privacy(self._database, self.recorder, clock), watch, me).register(presses)
         ObjectionForms(Objections(self._database, clock), payrolls, me, desk).register(presses)
         self._register_payments(payroll, gate, presses)
         PayrollLists(Lists(self._database, clock)).register(payroll, gate, presses)
         PriceCommands(self.prices, clock).register(mining, gate, presses)
         TreasuryCommands(Treasury(self._database, clock), self.outbox).register(mining, gate, presses)
-        GuestCommands(Guests(self._database, clock), self.outbox).register(mining, gate, presses)
+        GuestCommands(guests, self.outbox).register(mining, gate, presses)
         screen = SetupScreen(guilds)
         SetupCommand(screen).register(mining, gate, presses)
         SetupForms(guilds, screen).register(presses)
@@ -193,6 +209,7 @@ class App:
         PayCommand(Payments(database, clock), self.sessions, outbox).register(payroll, gate, presses)
         PaymentCards(confirmations, outbox).register(presses)
         UnpaidCommand(UnpaidLists(database), Offsets(database, clock)).register(payroll, gate, presses)
+        NetCommand(NettingPlans(database, clock), outbox).register(payroll, gate, presses)
         PaymentAnswers(confirmations, outbox).register(presses)
 
     def _register_adhoc(

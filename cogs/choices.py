@@ -12,6 +12,7 @@ from domain.errors import Refused
 from domain.ores import Ore, search_ores
 from domain.sessions import Session, SessionState, is_code
 from services.sessions import Sessions
+from services.templates import Templates
 
 LOOKED_THROUGH = 100
 NAMED = 5
@@ -75,11 +76,29 @@ def ore_choices(known: Iterable[Ore], typed: str) -> list[app_commands.Choice[st
     return [app_commands.Choice(name=str(ore), value=str(ore)) for ore in found]
 
 
+async def offer_templates(
+    templates: Templates, interaction: discord.Interaction, typed: str
+) -> list[app_commands.Choice[str]]:
+    """The guild's templates whose name contains what was typed."""
+    book = await templates.book(guild_of(interaction).id)
+    wanted = typed.strip().casefold()
+    return [
+        app_commands.Choice(name=text.label(each.name), value=each.name)
+        for each in book.templates
+        if wanted in each.name.casefold()
+    ]
+
+
 async def offer_sessions(
     sessions: Sessions, interaction: discord.Interaction, typed: str, *states: SessionState
 ) -> list[app_commands.Choice[str]]:
     """The newest sessions in these states whose code or title contains what was typed."""
     found = await sessions.choices(guild_of(interaction).id, *states, limit=LOOKED_THROUGH)
+    return as_choices(found, typed)
+
+
+def as_choices(found: Iterable[Session], typed: str) -> list[app_commands.Choice[str]]:
+    """Those of the sessions whose code or title contains what was typed."""
     wanted = typed.strip().lower()
     fitting = [each for each in found if wanted in f"{each.code} {each.title or ''}".lower()]
     return [

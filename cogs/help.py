@@ -27,12 +27,17 @@ COMMANDS = {
         ("/mining payroll list", "sessions by state and date, totals a month, ores, attendance"),
         ("/mining payroll pay", "whom to send how much; mark it as sent, and everybody confirms"),
         ("/mining payroll unpaid", "who waits for money, who has not confirmed, who was paid too much"),
+        ("/mining payroll net", "settle all sessions by the fewest transfers"),
         ("/mining treasury spend · move · handover", "spend, give, take as a gift, or hand over the guild's money"),
         ("/mining guest", "a guest of the records is a member of the server: one history, one balance"),
         ("/mining payroll late", "sales, expenses, refunds of a saved session that came afterwards"),
         ("/mining payroll fail", "record a stopped session as a loss: nobody is paid"),
     ),
-    Standing.ADMIN: (("/mining setup", "channels, roles and rules of this guild"),),
+    Standing.ADMIN: (
+        ("/mining setup", "channels, roles and rules of this guild"),
+        ("/mining payroll close", "archive every balance at a game wipe: everybody starts at zero"),
+        ("/mining payroll import", "bring a spreadsheet's open balances along, as CSV"),
+    ),
 }
 TITLES = {Standing.MEMBER: "For members", Standing.OFFICER: "For officers", Standing.ADMIN: "For admins"}
 NOTHING_YET = (

@@ -131,7 +131,7 @@ def announcement(report: PayrollReport) -> discord.Embed:
     paid = {line.person_id for line in report.payroll.lines if line.net_auec}
     people = text.counted(len(paid), "person", "people")
     return discord.Embed(
-        title=f"⛏️ Payroll of {session.code}{title}{corrected}",
+        title=f"⛏️ Payroll of {' · '.join((session.code, *report.marks))}{title}{corrected}",
         colour=GREEN,
         description=f"**{text.money(report.payroll.gross_auec)}** shared by {people}, saved by "
         f"{text.name(report.ran_by)}. Everybody's line is in the PDF.",

@@ -6,8 +6,20 @@ import discord
 
 from cogs import text
 from cogs.noteviews import confirmation, note_lines
-from cogs.views import DANGER, GOLD, GREEN, GREY, PRIMARY, SECONDARY, SUCCESS, add_list, button, view_of
-from domain.payroll import Flag
+from cogs.views import (
+    DANGER,
+    GOLD,
+    GREEN,
+    GREY,
+    PRIMARY,
+    SECONDARY,
+    SUCCESS,
+    Item,
+    add_list,
+    button,
+    view_of,
+)
+from domain.payroll import Flag, SessionKind
 from domain.sessions import Session, SessionState
 from domain.words import FLAG_WORDS, format_duration
 from services.sessions import SessionView
@@ -32,13 +44,19 @@ STANDINGS = {
     SessionState.DISCARDED: "discarded: nothing of it counts",
     SessionState.FAILED: "failed: nobody is paid",
 }
+KINDS = {SessionKind.SUNDAY: "Session of the guild", SessionKind.ADHOC: "Ad-hoc session"}
+PRACTICE = (
+    "**PRACTICE**: nobody is paid, no balance changes, and all of it can be thrown away, even once saved."
+)
 WORKING = "working: nothing counts until it is saved"
 
 
 def started(view: SessionView) -> discord.Embed:
     """What everybody reads when a session begins, and what it means for their privacy."""
     session = view.session
-    embed = discord.Embed(title=heading(session), colour=GREEN, description=_where(session))
+    embed = discord.Embed(
+        title=heading(session), colour=GREEN, description=f"{_where(session)}\n{origin(view)}"
+    )
     names = [f"• {text.name(view.people[each].name)}" for each in view.present]
     add_list(embed, f"Already there ({len(names)})", names, empty="nobody yet", most_fields=2)
     return embed.set_footer(text=PRIVACY)
@@ -58,7 +76,8 @@ def announcement_trouble(allowed: discord.Permissions) -> list[str]:
 def status(view: SessionView) -> discord.Embed:
     """How it stands, short enough for a phone: channels, people, and what is noted so far."""
     session = view.session
-    embed = discord.Embed(title=heading(session), colour=_colour(session), description=_when(view))
+    when = f"{_when(view)}\n{origin(view)}"
+    embed = discord.Embed(title=heading(session), colour=_colour(session), description=when)
     if session.state is SessionState.OPEN:
         here = f"There now ({len(view.present)})"
         add_list(embed, here, _channel_lines(view), empty="nobody", most_fields=1)
@@ -79,7 +98,8 @@ def status(view: SessionView) -> discord.Embed:
 def stopped(view: SessionView) -> discord.Embed:
     embed = status(view)
     embed.description = (
-        f"{_when(view)}\n**Validate** shows everybody who was there, to be confirmed or corrected. **Save** leads an "
+        f"{_when(view)}\n{origin(view)}\n"
+        "**Validate** shows everybody who was there, to be confirmed or corrected. **Save** leads an "
         "officer to the payroll, where nothing counts before the preview is saved. **Discard** asks once more. Later "
         "is fine: `/mining payroll run`."
     )
@@ -87,16 +107,29 @@ def stopped(view: SessionView) -> discord.Embed:
 
 
 def stop_buttons(session: Session) -> discord.ui.View:
-    return view_of(
+    return view_of(*stopped_items(session))
+
+
+def stopped_items(session: Session) -> tuple[Item, ...]:
+    """What can be done with a stopped session."""
+    return (
         button("Validate", PRIMARY, "valid.open", session.code),
         button("Save", SUCCESS, "payroll.open", session.code),
-        button("Discard", DANGER, "session.discard", session.code),
+        discard_button(session),
     )
+
+
+def discard_button(session: Session) -> Item:
+    return button("Throw away" if session.practice else "Discard", DANGER, "session.discard", session.code)
 
 
 def ask_to_discard(view: SessionView) -> str:
     """The second look before what is noted is rolled back."""
     session = view.session
+    if session.practice:
+        return (
+            f"Throw practice **{session.code}** away whole, what was saved of it included? That is for good."
+        )
     sales = text.counted(len(view.notes.sales), "sale")
     expenses = text.counted(len(view.notes.expenses), "expense")
     if session.revision > 1:
@@ -118,8 +151,17 @@ def discard_buttons(session: Session) -> discord.ui.View:
 
 
 def heading(session: Session) -> str:
+    """Code, what must not be overlooked, title. At most 230 characters, whatever the title."""
     title = f" · {text.plain(session.title, TITLE)}" if session.title else ""
-    return f"⛏️ {session.code}{title}"
+    return f"⛏️ {' · '.join((session.code, *session.marks))}{title}"
+
+
+def origin(view: SessionView) -> str:
+    """What kind of session it is and whose, and what a mark of it means."""
+    kind = KINDS[view.session.kind]
+    by = text.name(view.owner.name) if view.owner else "the schedule"
+    lines = [f"{kind}, {'entered afterwards' if view.session.entered else 'started'} by {by}"]
+    return "\n".join([*lines, PRACTICE] if view.session.practice else lines)
 
 
 def legend(view: SessionView) -> str:
@@ -140,10 +182,15 @@ def _when(view: SessionView) -> str:
     session = view.session
     if session.closed_at is None:
         return f"Open since {text.moment(session.opened_at)} ({text.ago(session.opened_at)})"
+    return f"{span_words(session)}, {confirmation(session, view.notes, view.people)}"
+
+
+def span_words(session: Session) -> str:
+    """From when to when, of a closed session."""
+    assert session.closed_at is not None, "it is closed"
     ended = f" ({session.stop_reason})" if session.stop_reason else ""
     return (
-        f"{text.moment(session.opened_at)} to {text.moment(session.closed_at)}{ended} · **{session.state}**, "
-        f"{confirmation(view.notes, view.people)}"
+        f"{text.moment(session.opened_at)} to {text.moment(session.closed_at)}{ended} · **{session.state}**"
     )
 
 

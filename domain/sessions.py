@@ -42,6 +42,7 @@ TRANSITIONS = {
     (SessionState.FAILED, SessionAct.REOPEN): SessionState.STOPPED,
 }
 
+PRACTICE = "PRACTICE"
 _PREFIXES = {SessionKind.SUNDAY: "sm", SessionKind.ADHOC: "ah"}
 _UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # without i, l, o, 0 and 1: codes are read aloud and typed
 _CODE = re.compile(r"(?:sm|ah)-[a-z0-9]{6}")
@@ -100,7 +101,7 @@ class Session:
     @property
     def marks(self) -> tuple[str, ...]:
         """What nobody who reads of it may overlook."""
-        practice = ("PRACTICE",) if self.practice else ()
+        practice = (PRACTICE,) if self.practice else ()
         return (*practice, "entered afterwards") if self.entered else practice
 
     def stop(self, *, at: datetime, by: int, reason: str | None = None) -> "Session":

@@ -9,6 +9,7 @@ from domain.attendance import Stay
 from domain.objections import Objection
 from domain.payroll import Attendance, Payroll, PayrollInput
 from domain.rules import Basis, Rules
+from domain.sessions import PRACTICE
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class PayrollReport:
     ``names`` maps person id to the present name and wins over the names in ``given``; these, ``ran_by`` and
     ``channel_names`` are hostile free text. ``time_zone`` is the guild's, as an IANA name. A preview has no
     ``saved_at``, ``ledger_version`` and ``proof_checksum``. ``previous`` is the revision saved before this one.
+    ``marks`` are those of the session: what nobody may overlook.
     """
 
     given: PayrollInput
@@ -33,6 +35,7 @@ class PayrollReport:
     proof_checksum: str | None = None
     objections: tuple[Objection, ...] = ()
     previous: Payroll | None = None
+    marks: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.given.rules is None:
@@ -55,6 +58,8 @@ class PayrollReport:
     @property
     def warning(self) -> str | None:
         """What must be written across the report, if it is not a payroll that may be paid."""
+        if PRACTICE in self.marks:
+            return "PRACTICE — nothing is paid"
         if self.provisional:
             return "PROVISIONAL — not payable"
         return "PREVIEW — not saved" if self.saved_at is None else None

@@ -117,7 +117,7 @@ def _heading(report: PayrollReport) -> Iterator[_Block]:
     when = format_local_span(session.opened_at, session.closed_at, report.zone)
     yield _words(read(report.given.guild.name).text, _BODY, _GOLD, bold=True)
     yield _words(session_title(report), _TITLE, _TEXT, bold=True)
-    yield _words(when, _SMALL, _QUIET)
+    yield _words(" · ".join((when, *report.marks)), _SMALL, _QUIET)
     yield _gap(20)
 
 

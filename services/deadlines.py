@@ -11,13 +11,14 @@ from domain.attendance import stays
 from domain.clock import Clock
 from domain.errors import PaydirtError
 from domain.ledger import PAYDIRT
-from domain.payroll import PayrollInput
-from domain.presence import Outage
+from domain.payroll import PayrollInput, SessionKind
+from domain.presence import before_outages
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
-from services.announcements import announce
+from services.announcements import announce, publish
 from services.guilds import require_set_up
 from services.inputs import gather_input
+from services.notices import Notice, NoticeButton, tell_person
 from services.recorder import Recorder
 from services.sessions import discard_session, require_session
 from services.tracking import Tracking
@@ -63,14 +64,15 @@ class Deadlines:
             settings = await require_set_up(tx)
             if session.state is SessionState.STOPPED:
                 await _roll_back_if_unsaved(tx, settings, session, now)
-        if session.state is SessionState.OPEN and _is_overdue(session.opened_at, settings, now):
-            ended = await self._recorder.in_turn(partial(self._end_if_empty, guild_id, code))
+        if session.state is not SessionState.OPEN or not _may_end_by_itself(session, settings, now):
+            return
+        if await self._recorder.in_turn(partial(self._end_if_empty, guild_id, code)):
             self._tracking.session_closed(guild_id)
-            if ended and self._ended is not None:
+            if self._ended is not None:
                 await self._ended(guild_id, session)
 
     async def _end_if_empty(self, guild_id: int, code: str) -> bool:
-        """Past the guild's limit a session ends once it is empty, at the moment the last one left. Whether it did."""
+        """A session ends once it is empty for long enough, at the moment the last one left. Whether it did."""
         now = self._clock.now()
         if not self._recorder.sight.is_whole:
             return False  # who is there now is not known; the next minute may know
@@ -82,14 +84,18 @@ class Deadlines:
             until = await _seen_until(tx, settings, now)
             if until is None:
                 return False
-            given = await gather_input(tx, settings, session, None, until=max(until, session.opened_at))
+            given = await gather_input(tx, settings, session, None, until=max(until, session.running_since))
             left_at = last_departure(given)
             if left_at is None and until < now:
                 left_at = until  # nobody will ever be seen leaving: the guild is gone
-            if left_at is None:
+            if left_at is None or not _is_empty_for_long(session, settings, given, self._seen_at(now)):
                 return False
             await _end(tx, session, left_at, now)
             return True
+
+    def _seen_at(self, now: datetime) -> datetime:
+        """Until when it is known that nobody has come back."""
+        return min(now, self._recorder.sight.seen_at or now)
 
 
 async def _seen_until(tx: Transaction, settings: GuildSettings, now: datetime) -> datetime | None:
@@ -100,18 +106,53 @@ async def _seen_until(tx: Transaction, settings: GuildSettings, now: datetime) -
     return blind_since if _is_overdue(blind_since, settings, now) else None
 
 
+def _may_end_by_itself(session: Session, settings: GuildSettings, now: datetime) -> bool:
+    """An ad-hoc session whenever it is empty, one of the guild past its limit only."""
+    return session.kind is SessionKind.ADHOC or _is_overdue(session.running_since, settings, now)
+
+
+def _is_empty_for_long(
+    session: Session, settings: GuildSettings, given: PayrollInput, seen_at: datetime
+) -> bool:
+    """Whether nobody was seen in its channels for the guild's limit; one that is overdue need not wait."""
+    if session.kind is not SessionKind.ADHOC:
+        return True
+    last_seen_at = _last_seen_at(given)
+    return last_seen_at is None or seen_at - last_seen_at >= timedelta(minutes=settings.empty_minutes)
+
+
 def _is_overdue(since: datetime, settings: GuildSettings, now: datetime) -> bool:
     return now - since >= timedelta(hours=settings.session_limit_hours)
 
 
 async def _end(tx: Transaction, session: Session, left_at: datetime, now: datetime) -> None:
-    await tx.sessions.update(session.stop(at=left_at, by=PAYDIRT, reason="nobody stopped it"))
+    ended = session.stop(at=left_at, by=PAYDIRT, reason="nobody stopped it")
+    await tx.sessions.update(ended)
     log.info("guild %d: session %s ended by itself at %s", tx.guild_id, session.code, left_at)
+    if session.kind is SessionKind.ADHOC:
+        await _tell_of_empty(tx, ended, now)
+        return
     text = (
         f"⛏️ **{session.code}** was never stopped, so it ended by itself when the last one left, "
         f"<t:{int(left_at.timestamp())}:f>. It waits to be saved: `/mining payroll run`."
     )
     await announce(tx, session, text, now)
+
+
+async def _tell_of_empty(tx: Transaction, session: Session, now: datetime) -> None:
+    """Everybody where it was announced, and whoever started it."""
+    assert session.closed_at is not None, "it has just ended"
+    text = (
+        f"⛏️ **{session.code}** was empty, so it ended by itself when the last one left, "
+        f"<t:{int(session.closed_at.timestamp())}:f>. Nothing is lost: "
+    )
+    to_do = (
+        f"it goes on with `/mining adhoc load session:{session.code}`, or waits to be validated and saved."
+    )
+    validate = NoticeButton("Validate", "valid.open", (session.code,), "primary")
+    await publish(tx, session, Notice(text + to_do, buttons=(validate,)), now)
+    if (owner := await tx.people.get(session.opened_by)) is not None:
+        await tell_person(tx, owner, Notice(text + to_do), now, about=session)
 
 
 async def _roll_back_if_unsaved(
@@ -138,9 +179,15 @@ async def _roll_back_if_unsaved(
 def last_departure(given: PayrollInput) -> datetime | None:
     """When the last person left the session's channels; None while somebody is there. Bots do not hold it open.
 
-    Of a session that nobody ever joined that is its start. Never inside an outage (pay-rules.md A6): whoever
-    left in one was last seen where it begins.
+    Of a session that nobody joined since it runs that is its start, or its resumption. Never inside an outage
+    (pay-rules.md A6): whoever left in one was last seen where it begins.
     """
+    last = _last_seen_at(given)
+    return last and max(_running_since(given), before_outages(last, given.outages))
+
+
+def _last_seen_at(given: PayrollInput) -> datetime | None:
+    """The same as it was seen: of whoever left in an outage, where the outage ends."""
     people = {person.person_id for person in given.members if not person.is_bot}
     session = given.session
     ends = [
@@ -148,15 +195,9 @@ def last_departure(given: PayrollInput) -> datetime | None:
         for stay in stays(given.voice_moves, until=session.closed_at)
         if stay.person_id in people and stay.channel_id in session.channel_ids
     ]
-    last = max([*ends, session.opened_at])
-    if last >= session.closed_at:
-        return None
-    return max(session.opened_at, _before_outages(last, given.outages))
+    last = max([*ends, _running_since(given)])
+    return None if last >= session.closed_at else last
 
 
-def _before_outages(at: datetime, outages: tuple[Outage, ...]) -> datetime:
-    """The moment itself, or the beginning of the outage that it is in or ends."""
-    for outage in sorted(outages, key=lambda outage: outage.lost_at, reverse=True):
-        if outage.lost_at <= at <= outage.regained_at:
-            at = outage.lost_at
-    return at
+def _running_since(given: PayrollInput) -> datetime:
+    return max([given.session.opened_at, *(pause.end for pause in given.session.pauses)])

@@ -155,7 +155,8 @@ class Notes:
         """The session, locked, and the noter's person id. Refused if the noter may not note anything there."""
         session = await require_session(tx, code)
         person = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
-        if noter.standing < Standing.OFFICER and not await tx.voice.was_seen(person.person_id, session):
+        may = noter.standing >= Standing.OFFICER or session.opened_by == person.person_id
+        if not may and not await tx.voice.was_seen(person.person_id, session):
             raise Refused(
                 f"Only officers, and people who were in the voice channels of session {code}, may do this."
             )

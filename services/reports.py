@@ -30,6 +30,7 @@ class Reports:
         """A saved payroll with everything shown beside it; the latest revision if none is named."""
         async with self._database.transaction(guild_id) as tx:
             saved = await _saved(tx, code, revision)
+            session = await require_session(tx, code)
             settings = await require_set_up(tx)
             given, payroll = read_bundle(saved.input).given, read_payroll(saved.payroll)
             given = replace(given, members=await _named(tx, given))
@@ -37,7 +38,7 @@ class Reports:
             once = await tx.people.of(line.person_id for line in previous.lines) if previous else []
             ran_by = await tx.people.get(saved.saved_by)
             objections = await tx.objections.of_session(code)
-            involved = await tx.people.of(_involved(objections))
+            involved = await tx.people.of(_involved(objections) | _deciders(given))
         return PayrollReport(
             given=given,
             payroll=payroll,
@@ -52,6 +53,7 @@ class Reports:
             ledger_version=saved.ledger_version,
             proof_checksum=saved.checksum,
             previous=previous,
+            marks=session.marks,
         )
 
     async def bundle(self, guild_id: int, code: str, revision: int | None = None) -> str:
@@ -90,6 +92,7 @@ def preview(view: PayrollView, ran_by: str, channel_names: Mapping[int, str]) ->
         names={person.person_id: person.name for person in view.people.values()},
         channel_names=channel_names,
         time_zone=view.settings.time_zone,
+        marks=view.session.marks,
     )
 
 
@@ -117,6 +120,11 @@ async def _saved(tx: Transaction, code: str, revision: int | None) -> SavedPayro
             return saved
     which = "" if revision is None else f" revision {revision} of"
     raise Refused(f"There is no saved payroll of{which} session {code}.")
+
+
+def _deciders(given: PayrollInput) -> set[int]:
+    """Who corrected somebody's time or left somebody out."""
+    return {each.by for each in (*given.corrections, *given.excluded) if each.by is not None}
 
 
 async def _before(tx: Transaction, saved: SavedPayroll) -> Payroll | None:

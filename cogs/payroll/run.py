@@ -44,7 +44,9 @@ class PayrollRun:
         run = gate.command(
             self.run, "run", "Complete a stopped session, preview and save its payroll", OFFICER
         )
-        correct = gate.command(self.correct, "correct", "Reopen a saved, discarded or failed session", OFFICER)
+        correct = gate.command(
+            self.correct, "correct", "Reopen a saved, discarded or failed session", OFFICER
+        )
         gate.suggests(run, "session", OFFICER, self.offer_stopped)
         gate.suggests(correct, "session", OFFICER, self.offer_closed)
         show = gate.command(self.show, "show", "A saved payroll once more, with its files", OFFICER)
@@ -167,9 +169,9 @@ class PayrollRun:
 
 
 def _saved(done: Saved, shown: PayrollReport) -> discord.Embed:
-    verb = "had been saved already, once" if done.already else "is saved"
+    verb, code = "had been saved already, once" if done.already else "is saved", done.saved.session_code
     return discord.Embed(
-        title=f"Payroll of {done.saved.session_code}, revision {done.saved.revision}, {verb}",
+        title=f"Payroll of {' · '.join((code, *shown.marks))}, revision {done.saved.revision}, {verb}",
         colour=GREEN,
         description=f"**{text.money(shown.payroll.gross_auec)}** are in the ledger, version "
         f"{done.saved.ledger_version}. Proof `{done.saved.checksum}`.",

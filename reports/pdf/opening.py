@@ -35,6 +35,8 @@ def _facts(report: PayrollReport) -> Iterator[Flowable]:
     when = format_span(session.opened_at, session.closed_at, report.zone)
     long = (session.closed_at - session.opened_at) // timedelta(seconds=1)
     yield fact("Session", f"{session.code}, {format_duration(long)} long, {_pauses(report)}")
+    if report.marks:
+        yield fact("Marked", ", ".join(report.marks))
     yield fact("When", when)
     yield fact(
         "Payroll", f"Revision {report.given.revision}, run by {read(report.ran_by).text or 'somebody'}"

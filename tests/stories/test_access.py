@@ -3,7 +3,7 @@
 import pytest
 
 from domain.access import Standing
-from sandbox import Channel, Member, Permission
+from sandbox import Channel, Member, Permission, Upload
 from sandbox.discord.channels import ChannelKind
 from sandbox.discord.interactions import Act
 from sandbox.discord.invoking import send_interaction
@@ -41,6 +41,7 @@ COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "payroll list": (OFFICER, {}),
     "payroll pay": (OFFICER, {"session": OTHERS_CODE}),
     "payroll unpaid": (OFFICER, {}),
+    "payroll net": (OFFICER, {}),
     "treasury show": (MEMBER, {}),
     "treasury spend": (OFFICER, {"amount": "1m", "what": "x"}),
     "treasury move": (
@@ -54,6 +55,8 @@ COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "guest": (OFFICER, {"handle": "x y", "member": SOMEBODY}),
     "payroll late": (OFFICER, {"session": OTHERS_CODE}),
     "payroll fail": (OFFICER, {"session": OTHERS_CODE}),
+    "payroll close": (ADMIN, {}),
+    "payroll import": (ADMIN, {"file": Upload("sheet.csv", b"name,amount")}),
     "setup": (ADMIN, {}),
     "start": (OFFICER, {}),  # last: afterwards a session is open
 }
@@ -90,6 +93,8 @@ PRESSES: dict[str, Standing | None] = {
     "pay.received": None,
     "pay.missing": None,
     "pay.plan-sent": None,
+    "net.page": OFFICER,
+    "net.use": OFFICER,
     "pay.open": OFFICER,
     "pay.section": OFFICER,
     "pay.offset-form": OFFICER,
@@ -99,6 +104,9 @@ PRESSES: dict[str, Standing | None] = {
     "treasury.refuse": OFFICER,
     "guest.confirm": OFFICER,
     "guest.refuse": OFFICER,
+    "books.form": ADMIN,
+    "books.close": ADMIN,
+    "books.import": ADMIN,
     "late.look": OFFICER,
     "late.save": OFFICER,
     "fail.form": OFFICER,
@@ -151,6 +159,7 @@ PRESSES: dict[str, Standing | None] = {
     "me.handle-add": MEMBER,
     "me.handle-use": MEMBER,
     "me.handle-remove": MEMBER,
+    "me.claim": MEMBER,
     "me.data": MEMBER,
     "me.export": MEMBER,
     "me.track": MEMBER,

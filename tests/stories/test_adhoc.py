@@ -1,0 +1,321 @@
+"""Ad-hoc sessions as members use them: start where you sit, add channels, stop, and what nobody else may do."""
+
+import asyncio
+
+from sandbox import Channel, Member, Permission, Reply
+from sandbox.discord.guilds import MEMBER_OVERWRITE
+from sandbox.discord.permissions import Overwrite
+from tests.stories.measures import seconds_of, truth, view_of
+from tests.stories.scenes import committed, draft_of, messages_with, read, saves, working
+from tests.stories.stage import SUNDAY, Stage, code_in
+
+STATUS = "⛏️ mining session, time is counted"
+
+
+async def starts(stage: Stage, who: Member, **options: object) -> str:
+    """They start an ad-hoc session; its code."""
+    await stage.all_written()
+    reply = await who.runs("/mining adhoc new", in_=stage.general, options=options)
+    return code_in(reply)
+
+
+async def stops(stage: Stage, who: Member, code: str) -> Reply:
+    await stage.all_written()
+    return await who.runs("/mining stop", session=code, in_=stage.general)
+
+
+async def adds(stage: Stage, who: Member, code: str, *channels: Channel) -> Reply:
+    """By the button under the announcement."""
+    await stage.all_written()
+    announced = next(each for each in messages_with(stage, code) if "Add channel" in each.buttons)
+    asked = await who.presses("Add channel", on=announced)
+    return await who.selects("Channels to add", channels, on=asked)
+
+
+async def test_a_member_starts_a_session_where_they_sit_and_everybody_reads_it(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await ann.joins(stage.lounge)
+    await bob.joins(stage.lounge)
+    await stage.discord.settled()
+    reply = await ann.runs("/mining adhoc new", title="Just us", in_=stage.general)
+    assert not reply.ephemeral
+    shown = read(reply)
+    assert "⛏️ ah-" in shown
+    assert "Just us" in shown
+    assert f"in <#{stage.lounge.id}>" in shown
+    assert "Ad-hoc session, started by Ann" in shown
+    assert "Already there (2)" in shown
+    assert "From now on Paydirt notes who is in these channels" in shown
+    assert reply.buttons == {"Stop": True, "Add channel": True}
+    await stage.discord.until(lambda: stage.lounge.status == STATUS, "the channel is marked")
+    assert stage.alpha.status == ""
+
+
+async def test_the_time_of_an_ad_hoc_session_is_exact_and_is_paid(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await ann.joins(stage.lounge)
+    code = await starts(stage, ann)
+    await stage.time_passes(minutes=10, seconds=7)
+    await bob.joins(stage.lounge)
+    await stage.time_passes(minutes=20)
+    await ann.leaves()
+    await stage.time_passes(minutes=5)
+    stopped = await ann.runs("/mining stop", in_=stage.general)
+    assert code_in(stopped) == code
+    assert {"Validate", "Save", "Discard"} <= stopped.buttons.keys()
+    assert await seconds_of(stage, code) == {"Ann": 1807, "Bob": 1500}
+    assert await seconds_of(stage, code) == truth(
+        stage, [ann, bob], [stage.lounge], SUNDAY, stage.clock.now()
+    )
+    noted = await ann.runs("/mining sale add", amount="1m", session=code, in_=stage.general)
+    assert code in noted.text
+    await saves(stage, await draft_of(stage, code))
+    assert sum((await committed(stage)).values()) == 0
+    assert "member:Bob" in await committed(stage)
+
+
+async def test_who_is_in_no_voice_channel_is_told_what_to_do(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    refused = await ann.runs("/mining adhoc new", in_=stage.general)
+    assert refused.text == "Join a voice channel first, or choose one in `channel`."
+    assert refused.ephemeral
+
+
+async def test_a_channel_is_chosen_and_another_one_added_at_once(stage: Stage) -> None:
+    ann, bob, cyd = (stage.guild.member(name) for name in ("Ann", "Bob", "Cyd"))
+    await bob.joins(stage.lounge)
+    await cyd.joins(stage.gamma)
+    code = await starts(stage, ann, channel=stage.lounge, also=stage.gamma)
+    await stage.time_passes(minutes=10)
+    await stops(stage, ann, code)
+    assert await seconds_of(stage, code) == {"Bob": 600, "Cyd": 600}
+
+
+async def test_places_where_nobody_mines_or_that_one_may_not_enter_are_refused(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    secret = stage.guild.voice_channel("Secret")
+    secret.overwrites[ann.id] = Overwrite(MEMBER_OVERWRITE, deny=Permission.CONNECT)
+    secret.announce("CHANNEL_UPDATE")
+    await stage.guild.forbids_bot(Permission.VIEW_CHANNEL, in_=stage.beta)
+    await stage.discord.settled()
+    refused = await ann.runs("/mining adhoc new", channel=secret, in_=stage.general)
+    assert refused.text == f"You cannot enter <#{secret.id}> yourself, so you cannot have it tracked."
+    away = stage.guild.afk_channel("Away")
+    await stage.discord.settled()
+    refused = await ann.runs("/mining adhoc new", channel=away, in_=stage.general)
+    assert refused.text == f"<#{away.id}> is the server's AFK channel, where nobody mines."
+    refused = await ann.runs("/mining adhoc new", channel=stage.beta, in_=stage.general)
+    assert refused.text.startswith(f"I cannot see who is in <#{stage.beta.id}>")
+
+
+async def test_any_number_at_once_but_each_channel_in_one_only(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await ann.joins(stage.lounge)
+    sunday = await stage.starts()
+    first = await starts(stage, ann)
+    refused = await bob.runs("/mining adhoc new", channel=stage.lounge, in_=stage.general)
+    assert refused.text.startswith(f"<#{stage.lounge.id}> already belongs to the open session {first}")
+    refused = await bob.runs("/mining adhoc new", channel=stage.alpha, in_=stage.general)
+    assert refused.text.startswith(f"<#{stage.alpha.id}> already belongs to the open session {sunday}")
+    other = stage.guild.voice_channel("Other")
+    await stage.discord.settled()
+    await bob.joins(other)
+    second = await starts(stage, bob)
+    await stage.time_passes(minutes=10)
+    await ann.moves_to(other)
+    await stage.time_passes(minutes=10)
+    await stops(stage, ann, first)
+    await stops(stage, bob, second)
+    assert await seconds_of(stage, first) == {"Ann": 600}
+    assert await seconds_of(stage, second) == {"Ann": 600, "Bob": 1200}
+
+
+async def test_two_members_starting_over_one_channel_at_once_open_one_session(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await ann.joins(stage.lounge)
+    await bob.joins(stage.lounge)
+    await stage.all_written()
+    replies = await asyncio.gather(
+        *(each.runs("/mining adhoc new", in_=stage.general) for each in (ann, bob))
+    )
+    opened = [each for each in replies if "Already there" in each.text]
+    assert len(opened) == 1
+    refused = next(each for each in replies if each not in opened)
+    assert f"already belongs to the open session {code_in(opened[0])}" in refused.text
+
+
+async def test_who_was_in_an_added_channel_before_earns_from_that_moment_on(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await ann.joins(stage.lounge)
+    await bob.joins(stage.gamma)
+    code = await starts(stage, ann)
+    await stage.time_passes(minutes=10)
+    told = await adds(stage, ann, code, stage.gamma)
+    assert told.text == f"**{code}** counts in <#{stage.gamma.id}> <#{stage.lounge.id}> now."
+    announced = await stage.boss.sees("added")
+    assert announced.channel is stage.general
+    assert f"added <#{stage.gamma.id}> to **{code}**: time there counts from now on." in announced.text
+    await stage.discord.until(lambda: stage.gamma.status == STATUS, "the new channel is marked, too")
+    await stage.time_passes(minutes=5)
+    await ann.moves_to(stage.gamma)
+    await stage.time_passes(minutes=5)
+    await stops(stage, ann, code)
+    assert await seconds_of(stage, code) == {"Ann": 1200, "Bob": 600}
+    await stage.discord.until(
+        lambda: stage.gamma.status == stage.lounge.status == "", "the marks are taken away"
+    )
+
+
+async def test_time_that_another_session_saw_in_an_added_channel_is_not_credited_again(stage: Stage) -> None:
+    """Gamma was another session's until it was taken in, and nobody's for a while: the log knows of the former."""
+    ann, bob, cyd = (stage.guild.member(name) for name in ("Ann", "Bob", "Cyd"))
+    await ann.joins(stage.lounge)
+    for each in (bob, cyd):
+        await each.joins(stage.gamma)
+    first = await starts(stage, ann)
+    second = await starts(stage, bob)
+    await stage.time_passes(minutes=10)
+    await stops(stage, bob, second)
+    await stage.time_passes(minutes=10)
+    await cyd.leaves()  # unseen: Gamma is nobody's now
+    await stage.time_passes(minutes=10)
+    await adds(stage, ann, first, stage.gamma)
+    joined = stage.clock.now()
+    await stage.time_passes(minutes=10)
+    await cyd.joins(stage.gamma)
+    await stage.time_passes(minutes=5)
+    await stops(stage, ann, first)
+    assert await seconds_of(stage, second) == {"Bob": 600, "Cyd": 600}
+    assert await seconds_of(stage, first) == {"Ann": 2700, "Bob": 900, "Cyd": 300}
+    assert truth(stage, [bob, cyd], [stage.gamma], joined, stage.clock.now()) == {"Bob": 900, "Cyd": 300}
+
+
+async def test_an_added_channel_survives_a_restart_and_its_bundle_proves_the_time(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await ann.joins(stage.lounge)
+    await bob.joins(stage.gamma)
+    code = await starts(stage, ann)
+    await stage.time_passes(minutes=10)
+    await stage.bot_restarts()
+    announced = next(each for each in messages_with(stage, code) if "Add channel" in each.buttons)
+    asked = await ann.presses("Add channel", on=announced)
+    await stage.bot_restarts()
+    await ann.selects("Channels to add", [stage.gamma], on=asked)
+    await stage.bot_restarts()
+    await stage.time_passes(minutes=10)
+    await bob.leaves()
+    await stage.time_passes(minutes=10)
+    await ann.presses("Stop", on=announced)
+    assert await seconds_of(stage, code) == {"Ann": 1800, "Bob": 600}
+
+
+async def test_a_channel_of_another_session_cannot_be_added(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.lounge)
+    sunday = await stage.starts()
+    code = await starts(stage, ann)
+    refused = await adds(stage, ann, code, stage.alpha)
+    assert refused.text.startswith(f"<#{stage.alpha.id}> already belongs to the open session {sunday}")
+    again = await adds(stage, ann, code, stage.lounge)
+    assert again.text == f"**{code}** counts in <#{stage.lounge.id}> now."
+    assert (await view_of(stage, code)).session.late == ()
+
+
+async def test_the_owner_stops_by_the_button_and_nobody_else_but_officers_may(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await ann.joins(stage.lounge)
+    announced = await ann.runs("/mining adhoc new", in_=stage.general)
+    code = code_in(announced)
+    refusal = f"Only officers, and whoever started session {code}, may do this."
+    for refused in (
+        await bob.presses("Stop", on=announced),
+        await bob.presses("Add channel", on=announced),
+        await stops(stage, bob, code),
+        await bob.runs("/mining stop", in_=stage.general),
+        await bob.runs("/mining adhoc load", session=code, in_=stage.general),
+    ):
+        assert refused.text == refusal
+    assert (await view_of(stage, code)).session.closed_at is None
+    stopped = await ann.presses("Stop", on=announced)
+    assert not stopped.ephemeral
+    assert "Validate" in stopped.buttons
+    again = await ann.presses("Stop", on=announced)
+    assert f"Session {code} is stopped already." in again.text
+    assert (await bob.presses("Discard", on=stopped)).text == refusal
+    assert (await bob.presses("Save", on=stopped)).text.startswith("Only officers may do this.")
+    assert (await ann.presses("Save", on=stopped)).text.startswith("Only officers may do this.")
+
+
+async def test_an_officer_may_do_what_the_owner_may(stage: Stage) -> None:
+    ann, olaf = stage.guild.member("Ann"), stage.guild.member("Olaf", roles=[stage.officer])
+    await ann.joins(stage.lounge)
+    code = await starts(stage, ann)
+    await adds(stage, olaf, code, stage.gamma)
+    await stops(stage, olaf, code)
+    loaded = await olaf.runs("/mining adhoc load", session=code, in_=stage.general)
+    await olaf.presses("Resume tracking", on=loaded)
+    stopped = await stops(stage, olaf, code)
+    done = await olaf.presses("Yes, discard", on=await olaf.presses("Discard", on=stopped))
+    assert done.text == f"**{code}** is discarded."
+
+
+async def test_a_member_does_not_stop_the_sunday(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await stage.starts()
+    refused = await ann.runs("/mining stop", in_=stage.general)
+    assert refused.text == f"Only officers may do this. {code} is a session of the whole guild."
+    assert (await view_of(stage, code)).session.closed_at is None
+
+
+async def test_an_owner_discards_the_own_session_until_it_is_saved(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.lounge)
+    code = await starts(stage, ann)
+    await stage.time_passes(minutes=10)
+    await ann.runs("/mining sale add", amount="1m", session=code, in_=stage.general)
+    stopped = await stops(stage, ann, code)
+    assert await working(stage, code) != {}
+    asked = [await each.presses("Discard", on=stopped) for each in (ann, stage.boss)]
+    done = await ann.presses("Yes, discard", on=asked[0])
+    assert done.text == f"**{code}** is discarded."
+    assert await working(stage, code) == {}
+    again = await stage.boss.presses("Yes, discard", on=asked[1])
+    assert again.text == f"**{code}** had been discarded already, once."
+    await stage.boss.runs("/mining payroll correct", session=code, reason="no", in_=stage.general)
+    await saves(stage, await draft_of(stage, code))
+    refused = await ann.presses("Discard", on=stopped)
+    assert refused.text == f"Only officers may do this. Session {code} has been saved."
+
+
+async def test_of_several_sessions_the_own_one_or_the_one_where_one_sits_is_meant(stage: Stage) -> None:
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    await bob.joins(stage.alpha)
+    await ann.joins(stage.lounge)
+    sunday = await stage.starts()
+    code = await starts(stage, ann)
+    for who, meant in ((ann, code), (bob, sunday)):
+        noted = await who.runs("/mining sale add", amount="1m", in_=stage.general)
+        assert meant in noted.text
+    await ann.leaves()
+    await stage.discord.settled()
+    stopped = await ann.runs("/mining stop", in_=stage.general)
+    assert code_in(stopped) == code
+
+
+async def test_the_owner_notes_sales_without_having_been_there(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await starts(stage, ann, channel=stage.lounge)
+    noted = await ann.runs("/mining sale add", amount="1m", session=code, in_=stage.general)
+    assert code in noted.text
+    assert await working(stage, code) == {"held:Ann": -1_000_000, f"session:{code}": 1_000_000}
+
+
+async def test_a_stage_channel_is_tracked_too(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    theatre = stage.guild.stage_channel("Theatre")
+    await stage.discord.settled()
+    await ann.joins(theatre)
+    code = await starts(stage, ann)
+    await stage.time_passes(minutes=10)
+    await stops(stage, ann, code)
+    assert await seconds_of(stage, code) == {"Ann": 600}
