@@ -6,14 +6,16 @@ from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses, custom_id
 from cogs.views import PRIMARY, button, view_of
 from domain.people import parse_handle
+from services.guests import Guests
 from services.handles import Handles
 
 LONGEST_HANDLE = 60
 
 
 class HandleForms:
-    def __init__(self, handles: Handles, screen: MeScreen) -> None:
+    def __init__(self, handles: Handles, guests: Guests, screen: MeScreen) -> None:
         self._handles = handles
+        self._guests = guests
         self._screen = screen
 
     def register(self, presses: Presses) -> None:
@@ -22,6 +24,7 @@ class HandleForms:
         presses.on("me.handle-add", MEMBER, self.add)
         presses.on("me.handle-use", MEMBER, self.use)
         presses.on("me.handle-remove", MEMBER, self.remove)
+        presses.on("me.claim", MEMBER, self.claim)
 
     async def show(self, press: Press) -> None:
         await press.interaction.response.defer()
@@ -62,3 +65,11 @@ class HandleForms:
         guild_id = guild_of(press.interaction).id
         await self._handles.remove(guild_id, actor(press.interaction), press.first_chosen)
         await self._screen.show_handles(press.interaction)
+
+    async def claim(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        handle = parse_handle(press.argument(0))
+        await self._guests.claim(guild_of(press.interaction).id, actor(press.interaction), handle, press.key)
+        await press.interaction.edit_original_response(
+            content="Claimed: officers have been told, and one of them confirms it.", view=None
+        )

@@ -5,6 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
+from db.database import Database
 from sandbox import Member, Reply
 from tests.stories.scenes import (
     committed,
@@ -225,3 +226,23 @@ async def test_an_hour_without_a_sale_shows_time_and_no_pay(stage: Stage) -> Non
     )
     assert "**1:00:00** count" in session.text
     assert "Your pay, in words" not in session.text
+
+
+async def test_a_handle_of_a_guest_is_claimed_and_an_officer_confirms(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    database = await Database.open(stage.dsn)
+    async with database.transaction(stage.guild.id) as tx:
+        await tx.people.guest("Old_Guest", stage.clock.now())
+    await database.close()
+    screen = await ann.presses("Handles", on=await looks(ann, stage))
+    form = form_of(await ann.presses("Add a handle", on=screen))
+    await fills(ann, form, {"Your RSI handle": "old_guest"})
+    offered = await ann.sees("belongs to a guest of earlier sessions")
+    assert "`Old_Guest`" not in screen.text
+    claimed = await ann.presses("That was me", on=offered)
+    assert "officers have been told" in claimed.text
+    notice = await stage.boss.sees("says that the guest")
+    await stage.boss.presses("Confirm", on=notice)
+    await ann.sees_direct("Old\\_Guest")
+    screen = await ann.presses("Handles", on=await looks(ann, stage))
+    assert "`Old_Guest` · **active**" in screen.text
