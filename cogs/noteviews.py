@@ -7,6 +7,7 @@ from domain.notes import ActiveNotes, Fact
 from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, Sale
 from domain.people import Person
 from domain.quantities import format_price, format_scu
+from domain.sessions import Session
 from domain.words import format_duration
 
 Say = Callable[[str, int], str]
@@ -58,11 +59,11 @@ def signed_duration(seconds: int) -> str:
     return f"{'+' if seconds >= 0 else ''}{format_duration(seconds)}"
 
 
-def confirmation(notes: ActiveNotes, people: Mapping[int, Person]) -> str:
-    """Whether, by whom and when it was confirmed who was there."""
+def confirmation(session: Session, notes: ActiveNotes, people: Mapping[int, Person]) -> str:
+    """Whether, by whom and when it was confirmed who was in a session that is not open."""
     if (note := notes.confirmed) is None:
         return "not validated"
-    since = ", changed since" if notes.changed_since else ""
+    since = ", changed since" if notes.changed_since(session.closed_at) else ""
     return f"validated by {text.name(people[note.noted_by].name)} {text.moment(note.noted_at)}{since}"
 
 

@@ -107,12 +107,15 @@ class Validations:
 
         async def decide(tx: Transaction, desk: _Desk) -> list[Fact]:
             met = await tx.people.ensure_many([(each.discord_id, each.name, False) for each in members])
-            people = [person.person_id for person in met.values()]
+            people = list(met.values())
             if handle is not None:
                 people.append(await self._by_handle(tx, handle))
             if not people:
                 raise Refused("Nobody was named: choose members, or write an RSI handle.")
-            return [desk.correction(person_id, given) for person_id in dict.fromkeys(people)]
+            _require_tracked(people)
+            return [
+                desk.correction(each, given) for each in dict.fromkeys(person.person_id for person in people)
+            ]
 
         return await self._note(guild_id, code, noter, decide)
 
@@ -144,7 +147,7 @@ class Validations:
             notes = desk.roll.notes
             if notes.last_act != last_act:
                 raise Refused("Somebody changed who was there meanwhile: look again, then confirm.")
-            if notes.confirmed is not None and not notes.changed_since:
+            if notes.confirmed is not None and not notes.changed_since(desk.session.closed_at):
                 return []
             await announce(tx, desk.session, announcement, desk.signed.at)
             return [Validation()]
@@ -179,10 +182,13 @@ class Validations:
         zone = ZoneInfo(shown.settings.time_zone)
         return shown, Roll(shown.given, shown.notes, zone)
 
-    async def _by_handle(self, tx: Transaction, handle: str) -> int:
+    async def _by_handle(self, tx: Transaction, handle: str) -> Person:
         """Who has that handle; a guest who was claimed is the member who claimed them."""
         person = await tx.people.guest(parse_handle(handle), self._clock.now())
-        return person.merged_into or person.person_id
+        if person.merged_into is None:
+            return person
+        (member,) = await tx.people.of([person.merged_into])
+        return member
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +214,14 @@ async def _admitted(tx: Transaction, code: str, noter: Noter) -> tuple[Session, 
 def _require_stopped(session: Session) -> None:
     if session.state is not SessionState.STOPPED:
         raise Refused(f"Session {session.code} is {session.state}: {_INSTEAD[session.state]}.")
+
+
+def _require_tracked(people: Sequence[Person]) -> None:
+    for person in people:
+        if not person.tracked:
+            raise Refused(
+                "One of them wants no time recorded, so none is entered: `/mining me` changes that."
+            )
 
 
 def _deciders(made: Sequence[Act]) -> set[int]:

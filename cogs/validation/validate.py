@@ -74,7 +74,8 @@ class Validation:
     async def confirm(self, press: Press) -> None:
         await press.interaction.response.defer()
         guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
-        announcement = f"✅ {text.name(actor(press.interaction).name)} looked at who was in **{press.code}** and confirmed it."
+        who = text.name(actor(press.interaction).name)
+        announcement = f"✅ {who} looked at who was in **{press.code}** and confirmed it."
         noted = await self._desk.validations.confirm(
             guild_id, press.code, noter, press.number(2), announcement
         )

@@ -12,6 +12,8 @@ from domain.words import format_duration
 from services.validation import ValidationView
 
 REASON = 40
+ALONE_PERCENT = 10
+"""Less is said of nobody: almost everybody is alone for a moment, coming first or leaving last."""
 SECONDS_IN_MINUTE = 60
 IN, OUT = "☑", "☐"
 CHOICES = {Choice.DONATE: "donates", Choice.TREASURY: "to treasury"}
@@ -53,7 +55,7 @@ def _seen(view: ValidationView, entry: Entry, observed: Observed) -> Iterator[st
         yield "bridged"
     if observed.deafened_percent:
         yield f"deafened {observed.deafened_percent} %"
-    if observed.alone_percent:
+    if observed.alone_percent >= ALONE_PERCENT:
         yield f"alone in channel {observed.alone_percent} %"
 
 

@@ -1,12 +1,14 @@
 """What many stories have in common: an hour of mining, the officer's screens, and looking into the ledger."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 
 from db.database import Database
+from db.voice import LoggedMove
 from domain.ledger import AUEC
 from sandbox import Member, Message, ModalForm, Reply
-from tests.stories.stage import Stage
+from tests.stories.stage import SUNDAY, Stage
 
 NBSP = "\N{NO-BREAK SPACE}"
 
@@ -112,3 +114,23 @@ def messages_with(stage: Stage, text: str) -> list[Message]:
 def all_messages(stage: Stage) -> Iterable[Message]:
     """Everything the bot ever wrote, for whomever."""
     return stage.discord.world.messages.values()
+
+
+async def crowd(stage: Stage, names: list[str]) -> str:
+    """A stopped session in which all of them were in Alpha for an hour; they are written to the log directly."""
+    code = await stage.starts()
+    assert stage.app is not None
+    database = await Database.open(stage.dsn)
+    async with database.transaction(stage.guild.id) as tx:
+        met = await tx.people.ensure_many([(10_000 + place, name, False) for place, name in enumerate(names)])
+    moves = [LoggedMove(stage.guild.id, person.person_id, stage.alpha.id, SUNDAY) for person in met.values()]
+    moves += [
+        LoggedMove(stage.guild.id, person.person_id, None, SUNDAY + timedelta(hours=1))
+        for person in met.values()
+    ]
+    fence = await database.voice_log.claim(99, "a story", SUNDAY)
+    await database.voice_log.append(99, fence, moves, None)
+    await database.close()
+    stage.clock.passes(hours=1, seconds=1)
+    await stage.stops()
+    return code

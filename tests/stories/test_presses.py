@@ -1,15 +1,12 @@
 """Presses and messages under hostile names and large guilds: nothing pings, nothing is refused by Discord."""
 
-from datetime import timedelta
-
 import pytest
 
-from db.database import Database
-from db.voice import LoggedMove
 from sandbox import Reply
 from tests.stories.scenes import (
     all_messages,
     committed,
+    crowd,
     draft_of,
     fills,
     form_of,
@@ -17,7 +14,7 @@ from tests.stories.scenes import (
     read,
     saves,
 )
-from tests.stories.stage import SUNDAY, Stage
+from tests.stories.stage import Stage
 
 HOSTILE_NAMES = (
     "@everyone",
@@ -67,26 +64,6 @@ async def test_hostile_names_are_harmless_on_every_screen(stage: Stage) -> None:
             for forbidden in ("@everyone", "@here", "<@&12", "](http", "\u202e", "**bold**", "||spoiler||"):
                 assert forbidden not in text
     assert stage.discord.refusals == []
-
-
-async def crowd(stage: Stage, names: list[str]) -> str:
-    """A stopped session in which all of them were in Alpha for an hour; they are written to the log directly."""
-    code = await stage.starts()
-    assert stage.app is not None
-    database = await Database.open(stage.dsn)
-    async with database.transaction(stage.guild.id) as tx:
-        met = await tx.people.ensure_many([(10_000 + place, name, False) for place, name in enumerate(names)])
-    moves = [LoggedMove(stage.guild.id, person.person_id, stage.alpha.id, SUNDAY) for person in met.values()]
-    moves += [
-        LoggedMove(stage.guild.id, person.person_id, None, SUNDAY + timedelta(hours=1))
-        for person in met.values()
-    ]
-    fence = await database.voice_log.claim(99, "a story", SUNDAY)
-    await database.voice_log.append(99, fence, moves, None)
-    await database.close()
-    stage.clock.passes(hours=1, seconds=1)
-    await stage.stops()
-    return code
 
 
 @pytest.mark.parametrize("name", ["Miner {}", "*_~`|" * 5 + "{}", "𝕎" * 26 + " {}"])
