@@ -28,6 +28,19 @@ _CLOSINGS = """
     WHERE guild_id = $1 AND kind = 'closing' AND state = 'committed' ORDER BY resolved_version
 """
 
+_BY_SESSION = """
+    WITH moved AS (
+        SELECT round_id, to_account AS account, amount AS change
+        FROM transfers WHERE guild_id = $1 AND asset = $2
+        UNION ALL
+        SELECT round_id, from_account, -amount FROM transfers WHERE guild_id = $1 AND asset = $2
+    )
+    SELECT r.session_code, moved.account, sum(change)::bigint AS amount
+    FROM moved JOIN rounds r ON r.guild_id = $1 AND r.round_id = moved.round_id
+    WHERE r.state = 'committed' AND r.kind IN ('session', 'correction') AND r.session_code IS NOT NULL
+        AND (moved.account LIKE 'member:%' OR moved.account LIKE 'held:%')
+    GROUP BY r.session_code, moved.account ORDER BY r.session_code, moved.account
+"""
 _POSTED = "SELECT * FROM transfers WHERE guild_id = $1 AND key = ANY($2::text[]) ORDER BY version"
 
 
@@ -71,6 +84,13 @@ class Movements(Repository):
         """When the books were closed."""
         rows = await self._connection.fetch(_CLOSINGS, self._guild_id)
         return [Closing(row["round_id"], row["resolved_at"], row["resolved_version"]) for row in rows]
+
+    async def by_session(self) -> dict[str, dict[str, int]]:
+        """Session to what it changed of each account ``member:…`` and ``held:…``."""
+        found: dict[str, dict[str, int]] = {}
+        for row in await self._connection.fetch(_BY_SESSION, self._guild_id, AUEC):
+            found.setdefault(row["session_code"], {})[row["account"]] = row["amount"]
+        return found
 
     async def posted(self, keys: Sequence[str]) -> list[Transfer]:
         """The transfers of these keys, as they were posted."""

@@ -70,7 +70,9 @@ async def _tell_overpaid(
     tx: Transaction, session: Session, transfers: Sequence[Transfer], now: datetime
 ) -> None:
     """Whoever earns less by this revision may have been sent more than that."""
-    taken = [each.from_account.partition(":")[2] for each in transfers if each.from_account.startswith("member:")]
+    taken = [
+        each.from_account.partition(":")[2] for each in transfers if each.from_account.startswith("member:")
+    ]
     if taken and not session.practice:
         await tell_overpaid(tx, session, map(int, taken), now)
 

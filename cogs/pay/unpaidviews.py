@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import discord
 
 from cogs import text
-from cogs.views import GOLD, GREEN, MOST_OPTIONS, SECONDARY, Item, button, menu, option, turners, view_of
+from cogs.views import GOLD, GREEN, SECONDARY, Item, add_list, button, menu, option, turners, view_of
 from domain.payments import Payment
 from domain.quantities import format_auec
 from services.offsets import open_debt
@@ -37,15 +37,13 @@ def unpaid_screen(found: Unpaid, section: Section, page: int) -> tuple[discord.E
     pages = max(1, -(-len(lines) // LINES_PER_PAGE))
     page = min(page, pages - 1)
     shown = lines[page * LINES_PER_PAGE : (page + 1) * LINES_PER_PAGE]
+    hint = [HINTS[section]] if section in HINTS and shown else []
     embed = discord.Embed(
-        title="What is open", colour=GOLD if found.owed else GREEN, description="\n".join(_summary(found))
+        title="What is open",
+        colour=GOLD if found.owed else GREEN,
+        description="\n".join([*_summary(found), *hint]),
     )
-    hint = f"\n{HINTS[section]}" if section in HINTS and shown else ""
-    places = list(text.spread(shown, 4)) or ["nothing"]
-    for place, value in enumerate(places):
-        name = f"{TITLES[section]} ({len(lines)})" if place == 0 else "\N{ZERO WIDTH SPACE}"
-        last = hint if place == len(places) - 1 else ""
-        embed.add_field(name=name, value=f"{value[: text.FIELD - len(last)]}{last}", inline=False)
+    add_list(embed, f"{TITLES[section]} ({len(lines)})", shown, empty="nothing", most_fields=4)
     if pages > 1:
         embed.set_footer(text=f"Page {page + 1} of {pages}")
     return embed, view_of(*_items(found, section, page, pages))
@@ -101,7 +99,7 @@ def _items(found: Unpaid, section: Section, page: int, pages: int) -> Iterator[I
                 f"{each.payment_id} · {found.people[each.receiver].name} · {format_auec(each.amount_auec)}",
                 str(each.payment_id),
             )
-            for each in payments[:MOST_OPTIONS]
+            for each in payments
         ]
         yield menu("Look at a payment", options, "pay.card", row=1)
     debts = [each for each in found.accounts(section)[start:stop] if open_debt(each.owed)]

@@ -9,6 +9,8 @@ from sandbox import Member, Reply
 from tests.stories.scenes import draft_of, notes_sale, saves
 from tests.stories.stage import Stage
 
+SENT = "Mark as sent: one or several"
+
 
 async def saved_hour(stage: Stage, *miners: Member, sale: str = "1 000 000", title: str = "Sunday") -> str:
     """They all are in Alpha for an hour; Boss sells, holds the money, and saves the payroll."""
@@ -23,6 +25,13 @@ async def saved_hour(stage: Stage, *miners: Member, sale: str = "1 000 000", tit
         await each.leaves()
     await stage.all_written()
     return code
+
+
+async def restarts(stage: Stage) -> None:
+    """Stopped at any moment; what was just being sent is tried again a minute later."""
+    await stage.bot_stops()
+    stage.clock.passes(minutes=2)
+    await stage.bot_starts()
 
 
 async def has_handle(stage: Stage, member: Member, handle: str) -> None:
