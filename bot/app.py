@@ -40,9 +40,12 @@ from cogs.payroll.late import LateCommands
 from cogs.payroll.lists import PayrollLists
 from cogs.payroll.notes import NoteForms
 from cogs.payroll.ore import OreForms
+from cogs.payroll.rangefiles import PayrollExport
 from cogs.payroll.rules import RuleForms
 from cogs.payroll.run import PayrollRun
+from cogs.payroll.statements import MemberStatements
 from cogs.payroll.templates import TemplateForms
+from cogs.payroll.whatif import WhatIfForms
 from cogs.presses import Presses
 from cogs.prices import PriceCommands
 from cogs.roles import RoleReader
@@ -89,7 +92,9 @@ from services.reports import Reports
 from services.roles import Roles
 from services.sessions import Sessions
 from services.templates import Templates
+from services.statements import Statements
 from services.tracking import Tracking
+from services.whatif import WhatIf
 from services.treasury import Treasury
 from services.unpaid import UnpaidLists
 from services.validation import Validations
@@ -159,7 +164,10 @@ class App:
         NoteCommands(taking).register(mining)
         OreCommands(taking, self.prices).register(mining, gate)
         desk = Desk(payrolls, self.prices, roles)
-        PayrollRun(payrolls, self.sessions, self.reports, self.outbox, desk).register(payroll, gate, presses)
+        statements = MemberStatements(Statements(self._database, clock))
+        PayrollRun(payrolls, self.sessions, self.reports, self.outbox, desk, statements).register(
+            payroll, gate, presses
+        )
         late, failures = LateMoney(self._database, clock), Failures(self._database, clock)
         LateCommands(late, self.sessions, self.reports, self.outbox).register(payroll, gate, presses)
         FailCommands(failures, self.sessions, self.outbox).register(payroll, gate, presses)
@@ -169,6 +177,7 @@ class App:
         RuleForms(payrolls, desk).register(presses)
         TemplateForms(payrolls, templates, desk).register(presses)
         TemplateScreens(templates).register(presses)
+        WhatIfForms(WhatIf(self._database, payrolls), templates).register(presses)
         OreForms(notes, self.prices, desk).register(presses)
         validation = ValidationDesk(Validations(self._database, payrolls, clock), gate)
         Validation(validation).register(presses)
@@ -181,7 +190,9 @@ class App:
         MyData(Privacy(self._database, self.recorder, clock), watch, me).register(presses)
         ObjectionForms(Objections(self._database, clock), payrolls, me, desk).register(presses)
         self._register_payments(payroll, gate, presses)
-        PayrollLists(Lists(self._database, clock)).register(payroll, gate, presses)
+        lists = Lists(self._database, clock)
+        PayrollLists(lists).register(payroll, gate, presses)
+        PayrollExport(lists).register(payroll, gate)
         PriceCommands(self.prices, clock).register(mining, gate, presses)
         TreasuryCommands(Treasury(self._database, clock), self.outbox).register(mining, gate, presses)
         GuestCommands(guests, self.outbox).register(mining, gate, presses)

@@ -129,10 +129,10 @@ class PaydirtClient(commands.Bot):
         if member.id == member.guild.me.id and before.channel is not None and after.channel is None:
             await self._sessions.sign_fell(self, member.guild)
 
-    async def take_sign_down(self, guild_id: int, session: Session) -> None:
-        """A session has ended by itself; where the bot was removed there is no sign to take down."""
+    async def session_has_ended(self, guild_id: int, session: Session) -> None:
+        """By itself; where the bot was removed there is nobody to ask and no sign to take down."""
         if (guild := self.get_guild(guild_id)) is not None:
-            await self._sessions.take_sign_down(guild, session)
+            await self._sessions.has_ended(guild, session)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._sessions.tell_channel_is_gone(channel.guild, channel.id, channel.name)

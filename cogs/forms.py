@@ -52,6 +52,7 @@ def lines(
     hint: str | None = None,
     placeholder: str | None = None,
     default: str | None = None,
+    required: bool = True,
 ) -> Field:
     """Several lines of text."""
     return _field(
@@ -62,7 +63,7 @@ def lines(
             style=discord.TextStyle.paragraph,
             placeholder=placeholder,
             default=default,
-            required=True,
+            required=required,
             max_length=4000,
         ),
     )
@@ -75,12 +76,14 @@ def people(
     hint: str | None = None,
     most: int = 1,
     default: int | None = None,
+    chosen: Iterable[int] = (),
     required: bool = True,
 ) -> Field:
-    """One or more members of the server; ``default`` is a Discord id."""
-    chosen = (
-        [discord.SelectDefaultValue(id=default, type=discord.SelectDefaultValueType.user)] if default else []
-    )
+    """One or more members of the server; ``default``, or who was ``chosen`` before, are Discord ids."""
+    marked = [
+        discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.user)
+        for each in ([default] if default else chosen)
+    ]
     return _field(
         label,
         hint,
@@ -89,7 +92,7 @@ def people(
             required=required,
             min_values=int(required),
             max_values=most,
-            default_values=chosen,
+            default_values=marked,
         ),
     )
 
@@ -101,6 +104,7 @@ def choice(
     *,
     hint: str | None = None,
     default: str | None = None,
+    required: bool = True,
 ) -> Field:
     """One of at most 25 options, given as (value, words)."""
     return _field(
@@ -108,7 +112,8 @@ def choice(
         hint,
         discord.ui.Select(
             custom_id=name,
-            required=True,
+            required=required,
+            min_values=int(required),
             options=[
                 discord.SelectOption(label=text.label(words), value=value, default=value == default)
                 for value, words in options
@@ -143,13 +148,13 @@ def checkboxes(
     return _field(label, hint, group)
 
 
-def roles(name: str, label: str, *, chosen: Iterable[int], hint: str | None = None) -> Field:
-    """Any number of the server's roles, none included."""
+def roles(name: str, label: str, *, chosen: Iterable[int], least: int = 0, hint: str | None = None) -> Field:
+    """At least so many of the server's roles."""
     marked = [
         discord.SelectDefaultValue(id=each, type=discord.SelectDefaultValueType.role) for each in chosen
     ]
     menu = discord.ui.RoleSelect[discord.ui.Modal](
-        custom_id=name, required=False, min_values=0, max_values=25, default_values=marked
+        custom_id=name, required=least > 0, min_values=least, max_values=25, default_values=marked
     )
     return _field(label, hint, menu)
 

@@ -69,6 +69,11 @@ class Press:
         return self.chosen_up_to(1)[0]
 
     @property
+    def first_number(self) -> int:
+        """The same where it is a whole number, at least 0."""
+        return _number(self.first_chosen)
+
+    @property
     def chosen_code(self) -> str:
         """The session chosen in a menu."""
         if not is_code(code := self.first_chosen):
@@ -101,6 +106,10 @@ class Press:
     def answered_ids(self, name: str) -> tuple[int, ...]:
         """Roles chosen in a field, by their Discord ids."""
         return tuple(map(_number, self.answers.get(name, ())))
+
+    def answered_number(self, name: str) -> int:
+        """The one option chosen in a field, whose value is a whole number, at least 0."""
+        return _number(self.answer(name))
 
     def answered_option(self, name: str, options: type[E]) -> E:
         """The option chosen in a field."""

@@ -10,11 +10,12 @@ from discord import app_commands
 
 from cogs import sessionviews as views
 from cogs import text
-from cogs.choices import offer_sessions, own_session, session_meant
+from cogs.choices import offer_sessions, offer_templates, own_session, session_meant
 from cogs.gate import Gate
 from cogs.membernames import described
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
+from cogs.roles import RoleReader
 from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
@@ -23,6 +24,7 @@ from domain.sessions import Session, SessionState
 from services.openings import Look
 from services.sessions import Sessions, SessionView
 from services.sightings import Sighting
+from services.templates import Templates
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +38,18 @@ NONE_UNSAVED = (
 
 
 class SessionCommands:
-    def __init__(self, sessions: Sessions, watch: VoiceWatch, sign: Sign, gate: Gate) -> None:
+    def __init__(
+        self,
+        sessions: Sessions,
+        watch: VoiceWatch,
+        sign: Sign,
+        gate: Gate,
+        *,
+        roles: RoleReader,
+        templates: Templates,
+    ) -> None:
+        self._roles = roles
+        self._templates = templates
         self._sessions = sessions
         self._watch = watch
         self._sign = sign
@@ -47,6 +60,7 @@ class SessionCommands:
         start = gate.command(self.start, "start", "Start a session over the guild's mining channels", OFFICER)
         stop = gate.command(self.stop, "stop", "Stop a session; save or discard it then", MEMBER)
         status = gate.command(self.status, "status", "Who is there, time so far, what is noted", MEMBER)
+        gate.suggests(start, "template", OFFICER, self.offer_templates)
         gate.suggests(stop, "session", MEMBER, self.offer_open)
         gate.suggests(status, "session", MEMBER, self.offer_all)
         for command in (start, stop, status):
@@ -56,21 +70,27 @@ class SessionCommands:
         presses.on("session.keep", MEMBER, self.keep)
         presses.on("adhoc.stop", MEMBER, self.stop_by_press)
 
-    @app_commands.describe(title="What the session is called, e.g. Sunday at Aberdeen")
+    @app_commands.describe(
+        title="What the session is called, e.g. Sunday at Aberdeen",
+        template="By which rules it is paid; left out, by the guild's own",
+    )
     async def start(
         self,
         interaction: discord.Interaction,
         title: app_commands.Range[str, 1, TITLE_CHARACTERS] | None = None,
+        template: str | None = None,
     ) -> None:
         await interaction.response.defer()
         guild = guild_of(interaction)
         await self._refuse_afk_channel(guild)
+        rules = (await self._templates.book(guild.id)).named(template).name if template else None
         view = await self._sessions.start(
             guild.id,
             actor(interaction),
             (title or "").strip() or None,
             interaction.channel_id or 0,
             self.looking_at(guild),
+            template=rules,
         )
         await interaction.followup.send(embed=views.started(view))
         interaction.client.dispatch("session_started", interaction, view)
@@ -113,6 +133,7 @@ class SessionCommands:
             guild.id, code, actor(interaction), self.looking_at(guild), reader=reader
         )
         view = await self._with_present_names(guild, view)
+        await self._roles.freeze(guild, code)
         await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view.session))
         await self.take_sign_down(guild, view.session)
 
@@ -123,6 +144,11 @@ class SessionCommands:
         code = await session_meant(self._sessions, interaction, session, *states, none=NONE_UNSAVED)
         view = await self._sessions.view(guild_of(interaction).id, code)
         await interaction.followup.send(embed=views.status(view), ephemeral=True)
+
+    async def has_ended(self, guild: discord.Guild, session: Session) -> None:
+        """It ended without anybody's command."""
+        await self._roles.freeze(guild, session.code)
+        await self.take_sign_down(guild, session)
 
     async def take_sign_down(self, guild: discord.Guild, session: Session) -> None:
         """The session is tracked no more, however it ended."""
@@ -165,6 +191,11 @@ class SessionCommands:
             f"⚠️ The role {text.name(name)} was deleted, which Paydirt was told to look at. "
             "An admin chooses another in `/mining setup`.",
         )
+
+    async def offer_templates(
+        self, interaction: discord.Interaction, typed: str
+    ) -> list[app_commands.Choice[Any]]:
+        return await offer_templates(self._templates, interaction, typed)
 
     async def offer_open(
         self, interaction: discord.Interaction, typed: str

@@ -1,6 +1,6 @@
 """Choices and numbers that several forms ask for, and reading them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from cogs import text
@@ -8,8 +8,11 @@ from cogs.presses import Press
 from domain.errors import Refused
 from domain.quantities import parse_percent
 from domain.rules import Fee, FeeMode, Rounding
+from domain.rulesets import RuleSet
+from services.templates import RuleBook
 
 DAY_SECONDS = 86_400
+OWN_RULES = "the guild's own rules"
 FEE_MODES = (
     (FeeMode.PAYEE, "payee: each one bears the fee of the own share"),
     (FeeMode.SELLER, "seller: the payer bears the fees"),
@@ -35,6 +38,23 @@ def read_limits(press: Press) -> Limits:
         bridge_seconds=whole_number(press.answer("bridge"), "The longest outage", 0, DAY_SECONDS),
         deafened_percent=parse_percent(press.answer("deafened"), what="The rate of deafened time"),
         org_tax_percent=parse_percent(press.answer("tax"), what="The tax"),
+    )
+
+
+def rule_options(book: RuleBook) -> list[tuple[str, str]]:
+    """All rules of a guild for a menu: the guild's own first."""
+    templates = [(str(each.template_id), each.name) for each in book.templates]
+    return [(str(book.own.template_id), OWN_RULES), *templates]
+
+
+def with_limits(rule_set: RuleSet, limits: Limits) -> RuleSet:
+    """The same rules with other limits."""
+    return replace(
+        rule_set,
+        min_seconds=limits.min_seconds,
+        bridge_seconds=limits.bridge_seconds,
+        deafened_percent=limits.deafened_percent,
+        org_tax_percent=limits.org_tax_percent,
     )
 
 

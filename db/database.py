@@ -25,6 +25,7 @@ from db.people import People
 from db.prices import Prices, PriceSnapshots
 from db.repository import AnyConnection
 from db.rulesets import RuleSets
+from db.schedules import Schedules
 from db.sessionroles import SessionRoles
 from db.sessions import Sessions
 from db.treasury import Treasury
@@ -34,6 +35,7 @@ from db.wholes import Whole
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
 _GUILDS_OF_SESSION = "SELECT guilds_of_session($1) AS guild_id"
 _ALL_GUILDS = "SELECT all_guilds() AS guild_id"
+_SCHEDULED_GUILDS = "SELECT scheduled_guilds() AS guild_id"
 _UNFINISHED = "SELECT guild_id, code FROM unfinished_sessions() WHERE state = ANY($1::text[])"
 
 T = TypeVar("T")
@@ -62,6 +64,7 @@ class Transaction:
         "people",
         "prices",
         "rule_sets",
+        "schedules",
         "session_roles",
         "sessions",
         "treasury",
@@ -74,6 +77,7 @@ class Transaction:
         self.guild_id = guild_id
         self.guilds = Guilds(connection, guild_id)
         self.people = People(connection, guild_id)
+        self.schedules = Schedules(connection, guild_id)
         self.sessions = Sessions(connection, guild_id)
         self.voice = Voice(connection, guild_id)
         self.notes = Notes(connection, guild_id)
@@ -161,6 +165,11 @@ class Database:
         """Every guild that has been set up or begun to be."""
         async with self._connections.acquire() as connection:
             return [row["guild_id"] for row in await connection.fetch(_ALL_GUILDS)]
+
+    async def scheduled_guilds(self) -> list[int]:
+        """The guilds that have something weekly to be looked after."""
+        async with self._connections.acquire() as connection:
+            return [row["guild_id"] for row in await connection.fetch(_SCHEDULED_GUILDS)]
 
     async def guilds_of_session(self, code: str) -> list[int]:
         """The guilds that have a session of that code; codes are random, so that is one, or none."""

@@ -83,6 +83,14 @@ _OF_PERSON = f"""
     )
     ORDER BY s.opened_at DESC, s.code LIMIT $3 OFFSET $4
 """
+_OPENED_BETWEEN = f"""
+    {_SELECT} WHERE guild_id = $1 AND opened_at >= coalesce($2::timestamptz, '-infinity')
+        AND opened_at < coalesce($3::timestamptz, 'infinity')
+    ORDER BY opened_at DESC, code
+"""
+_RENAME_TEMPLATE = """
+    UPDATE sessions SET template = $3 WHERE guild_id = $1 AND template = $2 AND state IN ('open', 'stopped')
+"""
 _OPEN_CODES = "SELECT code FROM sessions WHERE guild_id = $1 AND state = 'open' ORDER BY opened_at, code"
 
 
@@ -191,6 +199,15 @@ class Sessions(Repository):
         """How many of these there are."""
         count: int = await self._connection.fetchval(_COUNT, self._guild_id, [*states], kind, opened_by)
         return count
+
+    async def opened_between(self, since: datetime | None, until: datetime | None) -> Sequence[Session]:
+        """All sessions that began in that span, its end not in it, newest first; None for an open end."""
+        rows = await self._connection.fetch(_OPENED_BETWEEN, self._guild_id, since, until)
+        return [_session(row) for row in rows]
+
+    async def rename_template(self, before: str, name: str) -> None:
+        """Let unsaved sessions follow a template to its new name."""
+        await self._connection.execute(_RENAME_TEMPLATE, self._guild_id, before, name)
 
     async def open_codes(self) -> tuple[str, ...]:
         """The codes of open sessions, oldest first."""

@@ -93,10 +93,33 @@ def describe_source(source: Source, clean: Callable[[str], str] = str) -> str:
 
     ``clean`` makes the role's name fit for the medium.
     """
-    is_weight = source.kind in (SourceKind.OWN_WEIGHT, SourceKind.ROLE_WEIGHT)
-    number = f"weight {_decimal(source.value)}" if is_weight else f"{_decimal(source.value)} %"
+    number = f"weight {_decimal(source.value)}" if is_weight(source) else f"{_decimal(source.value)} %"
+    return f"{number} ({describe_origin(source, clean)})"
+
+
+def describe_origin(source: Source, clean: Callable[[str], str] = str) -> str:
+    """The same without the number: ``role Foreman``, ``ship-owner's cut, 10 % shared by 3``."""
     shared = f", {_decimal(source.whole)} % shared by {source.shared_by}" if source.whole is not None else ""
-    return f"{number} ({_origin(source, clean)}{shared})"
+    return f"{_origin(source, clean)}{shared}"
+
+
+def is_weight(source: Source) -> bool:
+    return source.kind in (SourceKind.OWN_WEIGHT, SourceKind.ROLE_WEIGHT)
+
+
+def is_own(source: Source) -> bool:
+    """Whether it was set for this very person."""
+    return source.kind in (SourceKind.OWN_WEIGHT, SourceKind.OWN_PERCENT)
+
+
+def weight_source(sources: Iterable[Source]) -> Source | None:
+    """Where somebody's weight comes from; None where it is everybody's."""
+    return next((source for source in sources if is_weight(source)), None)
+
+
+def percent_sources(sources: Iterable[Source]) -> list[Source]:
+    """All that somebody's percent is made of."""
+    return [source for source in sources if not is_weight(source)]
 
 
 def _origin(source: Source, clean: Callable[[str], str]) -> str:
@@ -152,7 +175,7 @@ def _rules(rule_set: RuleSet, payer_id: int, sources: Mapping[int, tuple[Source,
     percents: dict[int, Decimal] = {}
     for person_id, own in sources.items():
         for source in own:
-            if source.kind in (SourceKind.OWN_WEIGHT, SourceKind.ROLE_WEIGHT):
+            if is_weight(source):
                 weights[person_id] = source.value
             else:
                 percents[person_id] = percents.get(person_id, Decimal(0)) + source.value

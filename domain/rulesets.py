@@ -76,6 +76,13 @@ class RuleSet:
         weighed = {row.role_id for row in self.role_weights}
         return frozenset(weighed | {row.role_id for row in self.role_percents})
 
+    @property
+    def person_ids(self) -> frozenset[int]:
+        """Whom it names."""
+        fixed = {row.person_id for row in self.fixed}
+        percents = {row.person_id for row in self.percents}
+        return frozenset(fixed | percents | self.weights.keys() | set(self.owner_ids))
+
 
 def rule_set_of(settings: GuildSettings) -> RuleSet:
     """The guild's own rules, as its setup has them."""

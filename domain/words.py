@@ -1,12 +1,20 @@
 """The words for what a payroll says, the same in messages, PDF, picture and sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
 from domain.payroll import Flag, LineKind, LineStatus, PriceSource
 from domain.quantities import format_auec, plain
+from domain.resolve import (
+    Source,
+    describe_origin,
+    describe_source,
+    is_own,
+    percent_sources,
+    weight_source,
+)
 from domain.rules import Basis, Fee, FeeMode, Rounding, Rules
 
 FLAG_WORDS: Mapping[Flag, str] = MappingProxyType(
@@ -92,17 +100,32 @@ def describe_price(source: PriceSource | None, at: datetime) -> str:
     return ", ".join(filter(None, facts))
 
 
-def describe_rules(rules: Rules, names: Mapping[int, str]) -> list[str]:
-    """Every rule of a payroll as a sentence; ``names`` maps person id to a name fit for the medium."""
+def describe_rules(
+    rules: Rules,
+    names: Mapping[int, str],
+    sources: Mapping[int, tuple[Source, ...]] = MappingProxyType({}),
+    clean: Callable[[str], str] = str,
+) -> list[str]:
+    """Every rule of a payroll as a sentence; ``names`` maps person id to a name fit for the medium.
+
+    ``sources``, where they are known, say beside a number what it comes from; ``clean`` makes a role's name fit.
+    """
     return [
         _basis_in_words(rules.basis),
         f"Payer: {_name(rules.payer_id, names)} holds the money and sends it; no fee on lines of the payer.",
+        *describe_terms(rules),
+        *_agreements_in_words(rules, names, sources, clean),
+    ]
+
+
+def describe_terms(rules: Rules) -> list[str]:
+    """The rules that are the same for everybody."""
+    return [
         _fee_in_words(rules.fee),
         _tax_in_words(rules.org_tax_percent),
         f"Minimum: less than {format_duration(rules.min_seconds)} of time earns nothing.",
         f"Outages: up to {format_duration(rules.bridge_seconds)} count for people there before and after.",
         f"Deafened: time spent deafened counts at {_decimal(rules.deafened_percent)} %.",
-        *_agreements_in_words(rules, names),
     ]
 
 
@@ -124,11 +147,18 @@ def _tax_in_words(percent: Decimal) -> str:
     return f"Tax: {_decimal(percent)} % of the pot after expenses goes to the treasury."
 
 
-def _agreements_in_words(rules: Rules, names: Mapping[int, str]) -> list[str]:
+def _agreements_in_words(
+    rules: Rules,
+    names: Mapping[int, str],
+    sources: Mapping[int, tuple[Source, ...]],
+    clean: Callable[[str], str],
+) -> list[str]:
+    own = {who: own_weight for who, each in sources.items() if (own_weight := weight_source(each))}
     weights = [
-        f"{_name(person, names)} × {_decimal(weight)}"
-        for person, weight in sorted(rules.weights.items())
-        if weight != 1
+        f"{_name(person, names)} × {_decimal(rules.weights.get(person, Decimal(1)))}"
+        + _origins([own[person]] if person in own else [], clean)
+        for person in sorted(rules.weights.keys() | own.keys())
+        if person in own or rules.weights[person] != 1
     ]
     fixed = [
         f"{_name(row.person_id, names)} {format_auec(row.amount_auec)} aUEC"
@@ -136,6 +166,7 @@ def _agreements_in_words(rules: Rules, names: Mapping[int, str]) -> list[str]:
     ]
     percents = [
         f"{_name(row.person_id, names)} {_decimal(row.percent)} %"
+        + _origins(percent_sources(sources.get(row.person_id, ())), clean)
         for row in sorted(rules.percents, key=lambda row: row.person_id)
     ]
     return [
@@ -143,6 +174,15 @@ def _agreements_in_words(rules: Rules, names: Mapping[int, str]) -> list[str]:
         *([f"Fixed pay: {', '.join(fixed)}."] if fixed else []),
         *([f"Percents: {', '.join(percents)}."] if percents else []),
     ]
+
+
+def _origins(sources: Sequence[Source], clean: Callable[[str], str]) -> str:
+    """In brackets; nothing for what was set for this very person, which goes without saying."""
+    if all(is_own(source) for source in sources):
+        return ""
+    if len(sources) == 1:
+        return f" ({describe_origin(sources[0], clean)})"
+    return f" ({', '.join(describe_source(source, clean) for source in sources)})"
 
 
 def _decimal(value: Decimal) -> str:

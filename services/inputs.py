@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from db.database import Transaction
-from domain.drafts import default_rules
+from domain.drafts import default_payer, plain_rules
 from domain.notes import ActiveNotes, active
 from domain.payroll import Guild, PayrollInput, SessionSpan
 from domain.people import Choice, Person
@@ -14,6 +14,7 @@ from domain.rules import Rules
 from domain.sessions import Session
 from domain.settings import GuildSettings
 from reports.bundle import read_bundle
+from services.rulesets import agreed
 
 
 async def gather_input(
@@ -21,10 +22,10 @@ async def gather_input(
 ) -> PayrollInput:
     """The input of a payroll of this session; of an open one as if it were stopped at ``until``.
 
-    ``rules``: None for the guild's own, so that a status counts time as its payroll will.
+    ``rules``: None for what was agreed on beforehand, so that a status counts time as its payroll will.
     """
     notes = active(await tx.notes.list(session.code))
-    rules = rules or default_rules(settings, notes, session.opened_by)
+    rules = rules or await _agreed_rules(tx, settings, session, notes)
     span = replace(session, closed_at=session.closed_at or until).span()
     named = _named_in(notes, rules)
     moves, outages = ([], []) if session.entered else await _seen(tx, session, span, named)
@@ -49,13 +50,23 @@ async def gather_input(
     )
 
 
-async def people_in(tx: Transaction, given: PayrollInput, notes: ActiveNotes) -> dict[int, Person]:
-    """Everybody whom a screen may name: those in the input, and who decided something about them."""
+async def people_in(
+    tx: Transaction, given: PayrollInput, notes: ActiveNotes, also: Iterable[int] = ()
+) -> dict[int, Person]:
+    """Everybody whom a screen may name: those in the input, who decided something about them, and these others."""
     deciders = {correction.by for correction in notes.corrections.values()}
     deciders |= {exclusion.by for exclusion in notes.exclusions.values() if exclusion.by is not None}
     deciders |= {note.noted_by for note in notes.validations.values()}
     people = {person.person_id: person for person in given.members}
-    return {person.person_id: person for person in await tx.people.of(deciders)} | people
+    others = await tx.people.of(deciders.union(also))
+    return {person.person_id: person for person in others} | people
+
+
+async def _agreed_rules(
+    tx: Transaction, settings: GuildSettings, session: Session, notes: ActiveNotes
+) -> Rules:
+    rule_set = (await agreed(tx, settings, session)).rule_set
+    return plain_rules(rule_set, default_payer(settings, notes, session.opened_by))
 
 
 async def _seen(

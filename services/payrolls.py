@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
 from db.database import Database, Transaction
@@ -15,7 +16,7 @@ from domain.notes import ActiveNotes, active, carry_over, transfers_for
 from domain.payroll import Attendance, Payroll, PayrollInput
 from domain.people import Person
 from domain.resolve import Resolved
-from domain.roles import RoleGaps, RoleReading, gaps, held_roles
+from domain.roles import RoleGaps, RoleReading, gaps, held_roles, to_read
 from domain.rules import Basis, Rules
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
@@ -27,7 +28,7 @@ from services.guilds import require_set_up
 from services.inputs import gather_input, people_in
 from services.rulesets import draft_json, draft_of, log_rules
 from services.saving import commit_payroll
-from services.sessions import require_session
+from services.sessions import require_known, require_session
 
 SEAL_CHARACTERS = 16
 _WHAT_TO_DO = {
@@ -55,17 +56,34 @@ class PayrollView:
     """What the rules were made of."""
     resolved: Resolved
     readings: Mapping[int, RoleReading]
+    is_first_look: bool
+    """Nobody has changed the rules, and none were saved."""
+
+    @property
+    def lost_template(self) -> str | None:
+        """The template that was chosen when the session began, if it was taken away before anybody opened a draft."""
+        chosen = self.session.template
+        return chosen if self.is_first_look and self.draft.template is None else None
+
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """Person ids of those whose roles nobody has read since the stop."""
+        return to_read(self._with_accounts, self.readings, self._closed_at)
 
     @property
     def role_gaps(self) -> RoleGaps:
         """What the rules would need and nobody knows of people's roles."""
-        assert self.session.closed_at is not None, "only a stopped session has a payroll"
-        return gaps(self.draft.rule_set, self.with_accounts, self.readings, self.session.closed_at)
+        return gaps(self.draft.rule_set, self._with_accounts, self.readings, self._closed_at)
 
     @property
-    def with_accounts(self) -> tuple[int, ...]:
+    def _with_accounts(self) -> tuple[int, ...]:
         """Whoever was there and may have roles: all but guests and who was forgotten."""
         return tuple(who for who in self.attendance if self.people[who].discord_id is not None)
+
+    @property
+    def _closed_at(self) -> datetime:
+        assert self.session.closed_at is not None, "only a stopped session has a payroll"
+        return self.session.closed_at
 
     @property
     def is_provisional(self) -> bool:
@@ -100,6 +118,12 @@ class Payrolls:
         """The payroll of a stopped session under its draft's rules, or the guild's if nobody changed them."""
         async with self._database.transaction(guild_id) as tx:
             return await self._view(tx, await _require_stopped(tx, code))
+
+    async def look(self, tx: Transaction, code: str) -> PayrollView:
+        """The same in a transaction that only reads, and locks nothing."""
+        session = require_known(await tx.sessions.get(code), code)
+        _require_state(session)
+        return await self._view(tx, session)
 
     async def view_in(self, tx: Transaction, session: Session) -> PayrollView:
         """The same for a service that has the stopped session locked."""
@@ -185,12 +209,13 @@ class Payrolls:
             given=settled.given,
             notes=notes,
             attendance=settled.attendance,
-            people=await people_in(tx, given, notes),
+            people=await people_in(tx, given, notes, draft.rule_set.person_ids),
             payroll=payroll,
             refusal=refusal,
             draft=draft,
             resolved=settled.resolved,
             readings=readings,
+            is_first_look=session.revision == 1 and await tx.drafts.get(session.code) is None,
         )
 
 

@@ -94,9 +94,19 @@ class Sessions:
         self._random = random
 
     async def start(
-        self, guild_id: int, actor: Actor, title: str | None, announced_channel_id: int, look: Look
+        self,
+        guild_id: int,
+        actor: Actor,
+        title: str | None,
+        announced_channel_id: int,
+        look: Look,
+        *,
+        template: str | None = None,
     ) -> SessionView:
-        """Open a session over the guild's mining channels. Refused if one of them is held by another session."""
+        """Open a session over the guild's mining channels. Refused if one of them is held by another session.
+
+        ``template``: the name of the rules that it will be paid by; None for the guild's own.
+        """
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
         session = Session(
@@ -108,6 +118,7 @@ class Sessions:
             round_id=0,
             title=title,
             announced_channel_id=announced_channel_id,
+            template=template,
         )
         await self._openings.open(guild_id, session, actor, look)
         return await self.view(guild_id, session.code)
@@ -271,7 +282,11 @@ class Sessions:
 
 async def require_session(tx: Transaction, code: str) -> Session:
     """The session, locked until the transaction ends. Refused if the guild has no such session."""
-    session = await tx.sessions.get_for_update(code)
+    return require_known(await tx.sessions.get_for_update(code), code)
+
+
+def require_known(session: Session | None, code: str) -> Session:
+    """Refused if the guild has no such session."""
     if session is None:
         raise Refused(f"There is no session `{code}` here: choose one from the list that `session` offers.")
     return session

@@ -6,6 +6,7 @@ import discord
 
 from cogs import text
 from cogs.noteviews import confirmation, facts, note_lines, words
+from cogs.payroll.ruleviews import rule_lines, rule_notes
 from cogs.sessionviews import heading
 from cogs.views import (
     DANGER,
@@ -26,11 +27,13 @@ from domain.notes import ActiveNotes
 from domain.ores import Ore
 from domain.payroll import Flag, OreForm
 from domain.people import Person
-from domain.words import describe_rules, format_duration
+from domain.words import format_duration
 from services.payrolls import PayrollView
 from services.sessions import SummaryPage
 
 ORE_MENUS, ORES_PER_FORM = 2, 5
+NEW = "new"
+"""The argument of *What if* where nothing is compared yet."""
 
 
 def picker(page: SummaryPage) -> tuple[str, discord.ui.View]:
@@ -59,7 +62,9 @@ def draft(view: PayrollView, ores: Sequence[Ore]) -> tuple[discord.Embed, discor
     embed.add_field(name="Worked", value=_worked(view), inline=False)
     noted = note_lines(view.notes, view.people)
     add_list(embed, "Ore, sales, expenses", noted, empty="nothing yet", most_fields=2)
-    add_list(embed, "Rules of this run", _rules(view), empty="none", most_fields=2)
+    add_list(embed, "Rules of this run", rule_lines(view), empty="none", most_fields=2)
+    if notes := rule_notes(view):
+        embed.add_field(name="About these rules", value=notes, inline=False)
     return embed, view_of(*_draft_buttons(view.session.code, ores))
 
 
@@ -91,8 +96,11 @@ def _draft_buttons(code: str, ores: Sequence[Ore]) -> Iterator[Item]:
     yield button("Payer and fee", SECONDARY, "rules.fee-form", code, row=3)
     yield button("Tax and minimum", SECONDARY, "rules.limits-form", code, row=3)
     yield button("Weights, fixed, percent", SECONDARY, "rules.person-form", code, row=3)
+    yield button("Template", SECONDARY, "rules.template-form", code, row=3)
+    yield button("Ship-owners", SECONDARY, "rules.owners-form", code, row=3)
     yield button("Validate", PRIMARY, "valid.open", code, row=4)
     yield button("Preview", SUCCESS, "payroll.preview", code, 0, row=4)
+    yield button("What if", SECONDARY, "whatif.form", code, NEW, row=4)
     yield button("Discard", DANGER, "session.discard", code, row=4)
 
 
@@ -125,10 +133,5 @@ def _worked(view: PayrollView) -> str:
     flagged = f" · ⚠️ {gaps} with a gap" if gaps else ""
     people = text.counted(len(view.attendance), "person", "people")
     out = f" · {len(view.notes.excluded)} left out" if view.notes.excluded else ""
-    confirmed = confirmation(view.notes, view.people)
+    confirmed = confirmation(view.session, view.notes, view.people)
     return f"{people}, {format_duration(total)} in all{out}{flagged} · {confirmed}"
-
-
-def _rules(view: PayrollView) -> list[str]:
-    names = {person_id: text.name(person.name) for person_id, person in view.people.items()}
-    return describe_rules(view.rules, names)

@@ -11,6 +11,7 @@ from cogs.views import GOLD, GREEN, SECONDARY, SUCCESS, Item, button, turners, v
 from domain.compute import ore_value
 from domain.payroll import LineKind, LineStatus, PayLine, Payroll
 from domain.quantities import plain as plain_number
+from domain.resolve import describe_source, is_own, percent_sources, weight_source
 from domain.words import KIND_WORDS, STATUS_WORDS, describe_price, format_duration
 from services.payrolls import PayrollView
 
@@ -63,11 +64,16 @@ def _pay_lines(view: PayrollView, payroll: Payroll) -> Iterator[str]:
 
 
 def _line_facts(view: PayrollView, line: PayLine) -> Iterator[str]:
+    sources = view.resolved.sources.get(line.person_id, ())
     if line.kind is not LineKind.TIME or line.seconds is None or line.weight is None:
         yield KIND_WORDS[line.kind]
+        if line.kind is LineKind.PERCENT:
+            yield from (describe_source(source, text.name) for source in percent_sources(sources))
     else:
         yield format_duration(line.seconds)
-        if line.weight != 1:
+        if (source := weight_source(sources)) and not is_own(source):
+            yield describe_source(source, text.name)
+        elif line.weight != 1:
             yield f"× {plain_number(line.weight):f}"
         if line.status is not LineStatus.PAID:
             yield STATUS_WORDS[line.status]

@@ -7,16 +7,18 @@ from cogs import forms
 from cogs.payroll.desk import OFFICER, Desk
 from cogs.people import actor, chosen_members, guild_of
 from cogs.presses import OUTDATED, Press, Presses, custom_id
-from cogs.words import FEE_MODES, ROUNDINGS, read_fee, read_limits
-from domain.drafts import with_fixed, with_percent, with_weight
+from cogs.words import FEE_MODES, ROUNDINGS, read_fee, read_limits, with_limits
+from domain.drafts import Draft, with_fixed, with_percent
 from domain.errors import Refused
 from domain.quantities import parse_amount, parse_percent, parse_weight
-from domain.rules import Rules
-from services.payrolls import Payrolls
+from domain.rulesets import RuleSet, with_own_weight
+from services.payrolls import Payrolls, PayrollView
 
 MOST_PEOPLE = 25
+NONE = "none"
+"""Typed for a weight: 1 would be one, too, and beat that of a role."""
 AGREEMENTS = (
-    ("weight", "weight of the time, e.g. 1.5 (1 takes it away)"),
+    ("weight", f"weight of the time, e.g. 1.5 ({NONE} takes it away)"),
     ("fixed", "fixed amount in aUEC (0 takes it away)"),
     ("percent", "percent of the pot (0 takes it away)"),
 )
@@ -36,7 +38,7 @@ class RuleForms:
         presses.on("rules.person", OFFICER, self.set_agreement)
 
     async def ask_fee(self, press: Press) -> None:
-        view = await self._desk.view(press.interaction, press.code)
+        view = await self._payrolls.view(guild_of(press.interaction).id, press.code)
         payer, fee = view.people.get(view.rules.payer_id), view.rules.fee
         await press.interaction.response.send_modal(
             forms.modal(
@@ -57,14 +59,15 @@ class RuleForms:
         (payer_id,) = (await self._person_ids(press, "payer"))[:1]
         shown = press.argument(1)
 
-        def change(rules: Rules) -> Rules:
-            forms.require_unchanged(shown, forms.fee_digest(rules.fee, rules.payer_id))
-            return replace(rules, fee=fee, payer_id=payer_id)
+        def change(view: PayrollView) -> Draft:
+            forms.require_unchanged(shown, forms.fee_digest(view.rules.fee, view.rules.payer_id))
+            chosen = view.draft.payer_id if payer_id == view.rules.payer_id else payer_id
+            return replace(view.draft, payer_id=chosen, rule_set=replace(view.draft.rule_set, fee=fee))
 
         await self._change(press, change)
 
     async def ask_limits(self, press: Press) -> None:
-        rules = (await self._desk.view(press.interaction, press.code)).rules
+        rules = (await self._payrolls.view(guild_of(press.interaction).id, press.code)).rules
         verb = custom_id("rules.limits", press.code, forms.limits_digest(rules))
         form = forms.modal(f"Tax and minimum of {press.code}", verb, *forms.limits(rules))
         await press.interaction.response.send_modal(form)
@@ -74,15 +77,10 @@ class RuleForms:
         limits = read_limits(press)
         shown = press.argument(1)
 
-        def change(rules: Rules) -> Rules:
-            forms.require_unchanged(shown, forms.limits_digest(rules))
-            return replace(
-                rules,
-                min_seconds=limits.min_seconds,
-                bridge_seconds=limits.bridge_seconds,
-                deafened_percent=limits.deafened_percent,
-                org_tax_percent=limits.org_tax_percent,
-            )
+        def change(view: PayrollView) -> Draft:
+            rule_set = view.draft.rule_set
+            forms.require_unchanged(shown, forms.limits_digest(rule_set))
+            return replace(view.draft, rule_set=with_limits(rule_set, limits))
 
         await self._change(press, change)
 
@@ -102,14 +100,15 @@ class RuleForms:
         apply = _agreement(press.answer("kind"), press.answer("value"))
         person_ids = await self._person_ids(press, "who")
 
-        def change(rules: Rules) -> Rules:
+        def change(view: PayrollView) -> Draft:
+            rule_set = view.draft.rule_set
             for person_id in person_ids:
-                rules = apply(rules, person_id)
-            return rules
+                rule_set = apply(rule_set, person_id)
+            return replace(view.draft, rule_set=rule_set)
 
         await self._change(press, change)
 
-    async def _change(self, press: Press, change: Callable[[Rules], Rules]) -> None:
+    async def _change(self, press: Press, change: Callable[[PayrollView], Draft]) -> None:
         by = actor(press.interaction)
         view = await self._payrolls.change(guild_of(press.interaction).id, press.code, by, change)
         await self._desk.show_view(press.interaction, view)
@@ -122,13 +121,13 @@ class RuleForms:
         return await self._payrolls.person_ids(guild_of(press.interaction).id, members)
 
 
-def _agreement(kind: str, typed: str) -> Callable[[Rules, int], Rules]:
+def _agreement(kind: str, typed: str) -> Callable[[RuleSet, int], RuleSet]:
     """What one person's weight, fixed amount or percent does to the rules. Refused if the number does not fit."""
     if kind == "weight":
-        weight = parse_weight(typed)
-        return lambda rules, person_id: with_weight(rules, person_id, weight)
+        weight = None if typed.casefold() == NONE else parse_weight(typed)
+        return lambda rule_set, person_id: with_own_weight(rule_set, person_id, weight)
     if kind == "fixed":
         amount_auec = parse_amount(typed, allow_zero=True)
-        return lambda rules, person_id: with_fixed(rules, person_id, amount_auec)
+        return lambda rule_set, person_id: with_fixed(rule_set, person_id, amount_auec)
     percent = parse_percent(typed)
-    return lambda rules, person_id: with_percent(rules, person_id, percent)
+    return lambda rule_set, person_id: with_percent(rule_set, person_id, percent)

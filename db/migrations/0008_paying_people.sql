@@ -35,19 +35,6 @@ ALTER TABLE sessions
     DROP CONSTRAINT sessions_state_check,
     ADD CONSTRAINT sessions_state_check CHECK (state IN ('open', 'stopped', 'saved', 'discarded', 'failed'));
 
--- Which of the roles that some rules name somebody had when the session was stopped.
-CREATE TABLE session_roles (
-    guild_id bigint NOT NULL,
-    session_code text NOT NULL,
-    person_id integer NOT NULL,
-    role_id bigint NOT NULL,
-    role_name text NOT NULL,
-    PRIMARY KEY (guild_id, session_code, person_id, role_id),
-    FOREIGN KEY (guild_id, session_code) REFERENCES sessions,
-    FOREIGN KEY (guild_id, person_id) REFERENCES people
-);
-SELECT guard_table('session_roles', 'SELECT, INSERT');
-
 -- What was decided about people in a session is noted like everything else that is noted about it.
 ALTER TABLE session_notes
     ADD COLUMN seconds bigint,

@@ -10,9 +10,10 @@ from decimal import Decimal
 import pytest
 
 from db.database import Database
+from domain.drafts import Draft
 from domain.errors import Refused
 from domain.payroll import OreLine
-from domain.rules import Basis, Rules
+from domain.rules import Basis
 from domain.sessions import SessionState
 from reports.bundle import read_bundle
 from services.notes import Notes
@@ -44,8 +45,8 @@ async def payrolls(database: Database) -> Payrolls:
     return Payrolls(database, ManualClock(CLOSED))
 
 
-def taxed(rules: Rules) -> Rules:
-    return replace(rules, org_tax_percent=Decimal(10))
+def taxed(view: PayrollView) -> Draft:
+    return replace(view.draft, rule_set=replace(view.draft.rule_set, org_tax_percent=Decimal(10)))
 
 
 async def test_a_payroll_is_saved_and_settles_the_session(database: Database, payrolls: Payrolls) -> None:

@@ -14,6 +14,7 @@ import asyncpg
 import pytest
 
 from db.database import Database, Transaction
+from domain.drafts import Draft
 from domain.errors import Refused
 from domain.ledger import RoundKind
 from domain.notes import Fact, Note, SessionChoice, Undo
@@ -22,7 +23,7 @@ from domain.people import Choice
 from domain.presence import Outage, Pause
 from domain.settings import GuildSettings
 from reports.pdf import payroll_pdf
-from services.payrolls import Payrolls
+from services.payrolls import Payrolls, PayrollView
 from services.reports import Reports
 from services.wholes import Restored, export_guild, guild_meant, import_guild
 from tests.clock import ManualClock
@@ -45,6 +46,10 @@ async def opened(dsn: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+def _taxed(view: PayrollView) -> Draft:
+    return replace(view.draft, rule_set=replace(view.draft.rule_set, org_tax_percent=Decimal("2.5")))
+
+
 async def rich_world(database: Database) -> None:
     """Two saved revisions of a session, one reopened and not saved, a running one, and hostile texts everywhere."""
     await stopped_session(database)
@@ -56,7 +61,7 @@ async def rich_world(database: Database) -> None:
     await _saves(payrolls)
     await payrolls.reopen(GUILD, CODE, BOSS, "a third one, never saved")
     await note_sale(database, 7, "interaction 3")
-    await payrolls.change(GUILD, CODE, BOSS, lambda rules: replace(rules, org_tax_percent=Decimal("2.5")))
+    await payrolls.change(GUILD, CODE, BOSS, _taxed)
     later = CLOSED + timedelta(days=1, microseconds=1)
     async with database.transaction(GUILD) as tx:
         await _notes(tx, later)

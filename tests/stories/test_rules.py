@@ -35,7 +35,7 @@ async def test_weights_fixed_amounts_and_percents_are_rules_of_this_run(stage: S
     )
     label = "Weights, fixed, percent"
     weight, fixed, percent = (
-        "weight of the time, e.g. 1.5 (1 takes it away)",
+        "weight of the time, e.g. 1.5 (none takes it away)",
         "fixed amount in aUEC (0 takes it away)",
         "percent of the pot (0 takes it away)",
     )
