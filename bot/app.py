@@ -65,8 +65,8 @@ from domain.errors import Unavailable
 from domain.shards import Shard
 from services.adhoc import Adhoc
 from services.adhoclists import AdhocLists
-from services.confirmations import Confirmations
 from services.closing import Closing
+from services.confirmations import Confirmations
 from services.deadlines import Deadlines
 from services.failures import Failures
 from services.guests import Guests
@@ -91,13 +91,13 @@ from services.reminders import Reminders
 from services.reports import Reports
 from services.roles import Roles
 from services.sessions import Sessions
-from services.templates import Templates
 from services.statements import Statements
+from services.templates import Templates
 from services.tracking import Tracking
-from services.whatif import WhatIf
 from services.treasury import Treasury
 from services.unpaid import UnpaidLists
 from services.validation import Validations
+from services.whatif import WhatIf
 from uex.client import UexClient
 
 log = logging.getLogger(__name__)

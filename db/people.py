@@ -56,6 +56,7 @@ _FORGET = """
     WHERE guild_id = $1 AND person_id = $2
 """
 _ADD_HANDLE = "INSERT INTO handles (guild_id, person_id, handle, added_at) VALUES ($1, $2, $3, $4)"
+_ALL_HANDLES = "SELECT handle, person_id FROM handles WHERE guild_id = $1"
 _HANDLES = "SELECT handle FROM handles WHERE guild_id = $1 AND person_id = $2 ORDER BY added_at, handle"
 
 Met = tuple[int, str, bool]
@@ -157,6 +158,11 @@ class People(Repository):
         """Account, name and handles go; the number stays in everything that was proven with it."""
         await self._connection.execute(_FORGET_HANDLES, self._guild_id, person_id)
         await self._connection.execute(_FORGET, self._guild_id, person_id, f"forgotten #{person_id}", now)
+
+    async def all_handles(self) -> list[tuple[str, int]]:
+        """Every handle and whose it is."""
+        rows = await self._connection.fetch(_ALL_HANDLES, self._guild_id)
+        return [(row["handle"], row["person_id"]) for row in rows]
 
     async def handles(self, person_id: int) -> list[str]:
         """All handles of a person, oldest first."""

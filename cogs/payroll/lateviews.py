@@ -27,7 +27,7 @@ def late_preview(view: LateView) -> tuple[discord.Embed, discord.ui.View]:
     embed = discord.Embed(
         title=f"Late money, revision {view.revision} · {heading(view.session)}",
         colour=GOLD,
-        description=f"A {words(view.late.fact, view.people, text.plain)}. Attendance, choices and rules stay as "
+        description=f"To be noted: {words(view.late.fact, view.people, text.plain)}. Attendance, choices and rules stay as "
         "they were saved.",
     )
     add_list(embed, "What changes", _lines(view), empty="nothing for anybody", most_fields=_LISTED_FIELDS)

@@ -4,13 +4,14 @@ Boss holds what was sold and pays; each payee bears the fee of 0.5 %, rounded up
 n + ceil(n / 200) ≤ s arrives.
 """
 
-from sandbox import Reply
+from sandbox import Member, Reply
 from tests.stories.scenes import (
     committed,
     draft_of,
     fills,
     form_of,
-    messages_with,
+    hour_of_mining,
+    notes_sale,
     read,
     saves,
     stopped_hour,
@@ -29,10 +30,13 @@ async def saved_hour(stage: Stage) -> str:
     return code
 
 
-async def looks_at(stage: Stage, code: str, kind: str, amount: str, what: str = "Area18") -> Reply:
-    reply = await stage.boss.runs("/mining payroll late", session=code, in_=stage.general)
+async def looks_at(
+    stage: Stage, code: str, kind: str, amount: str, what: str = "Area18", officer: Member | None = None
+) -> Reply:
+    who = officer or stage.boss
+    reply = await who.runs("/mining payroll late", session=code, in_=stage.general)
     answers = {"What it is": kind, "Amount in aUEC": amount, "Where it was sold, or what it was for": what}
-    return await fills(stage.boss, form_of(reply), answers)
+    return await fills(who, form_of(reply), answers)
 
 
 async def test_a_late_sale_is_looked_at_and_then_saved_once(stage: Stage) -> None:
@@ -50,8 +54,8 @@ async def test_a_late_sale_is_looked_at_and_then_saved_once(stage: Stage) -> Non
     after = {"held:Boss": -1_200_000 + 2 * 2_986, "member:Ann": 597_014, "member:Bob": 597_014}
     assert await committed(stage) == after
     announced = await stage.boss.sees(f"Payroll of {code} · Sunday, revision 2", in_=stage.general)
-    assert f"{code}-r2-changes.csv" in [each.name for each in announced.files]
-    again = await stage.boss.presses("Save", on=looked)
+    assert f"{code}-r2-changes.csv" in announced.attachments
+    again = await stage.boss.presses_custom_id(f"pd:late.save:{code}:1", on=looked, force=True)
     assert "had been saved already, once" in again.text
     assert await committed(stage) == after
 
@@ -74,8 +78,8 @@ async def test_refunds_go_both_ways(stage: Stage) -> None:
     code = await saved_hour(stage)
     before = await committed(stage)
     for kind, sentence in (
-        ("a refund to us: what we had spent came back", "sale 50 000 aUEC at refund: dock fee"),
-        ("a refund by us: a buyer got money back", "expense 50 000 aUEC for refund: dock fee"),
+        ("a refund to us: what we had spent came back", "sale 50 000 aUEC at refund\\: dock fee"),
+        ("a refund by us: a buyer got money back", "expense 50 000 aUEC for refund\\: dock fee"),
     ):
         looked = await looks_at(stage, code, kind, "50k", "dock fee")
         assert sentence in read(looked)
@@ -91,13 +95,14 @@ async def test_refunds_go_both_ways(stage: Stage) -> None:
 async def test_of_two_officers_only_the_first_adds_to_what_both_saw(stage: Stage) -> None:
     code = await saved_hour(stage)
     olaf = stage.guild.member("Olaf", roles=[stage.officer])
-    first = await looks_at(stage, code, SALE, "200k")
+    first = await looks_at(stage, code, SALE, "200k", officer=olaf)
     second = await looks_at(stage, code, SALE, "200k")
     await olaf.presses("Save", on=first)
-    refused = await stage.boss.presses("Save", on=second)
+    await stage.boss.presses("Save", on=second)
     await stage.boss.sees(f"Another revision of {code} was saved since this was shown; nothing was saved.")
-    assert "revision 3" not in refused.text
-    assert (await committed(stage))["held:Boss"] == -1_200_000 + 2 * 2_986
+    after = await committed(stage)
+    assert (after["member:Ann"], after["member:Bob"]) == (597_014, 597_014)
+    assert after["held:Olaf"] == -200_000
 
 
 async def test_more_expenses_than_the_pot_are_refused_before_anything_is_saved(stage: Stage) -> None:
@@ -127,18 +132,22 @@ async def test_a_correction_afterwards_counts_the_late_sale_as_well(stage: Stage
     assert "Pot **1 200 000 aUEC** from 2 sales." in read(draft)
 
 
-async def test_attendance_and_choices_stay_as_they_were_saved(stage: Stage) -> None:
-    """Ann is renamed into something hostile and mines on: neither changes the late payroll."""
-    code = await saved_hour(stage)
-    ann = next(each for each in stage.guild.members if each.name == "Ann")
-    await ann.renames("=cmd|'/c calc'!A0 **@everyone**")
+async def test_hostile_names_and_words_stay_harmless(stage: Stage) -> None:
+    ann, bob = stage.guild.member("=cmd|'/c calc'!A0 **@here**"), stage.guild.member("Bob")
+    code = await hour_of_mining(stage, ann, bob)
+    await notes_sale(stage, "1m")
+    await stage.stops()
+    await saves(stage, await draft_of(stage, code))
+    await ann.moves_to(stage.beta)
+    await stage.starts("next")  # mining goes on, which changes nothing of what is frozen
     await stage.time_passes(hours=3)
     looked = await looks_at(stage, code, SALE, "200k", what="[Area18](http://evil) @everyone")
-    assert "99 502" in read(looked)
-    assert "http://evil)" not in looked.text.replace("\\", "")[:0] + looked.text
+    assert read(looked).count("+ 99 502 aUEC") == 2
+    assert "](http" not in looked.text
+    assert "@everyone" not in looked.text
     await stage.boss.presses("Save", on=looked)
     await stage.boss.sees("The slip says")
-    announced = messages_with(stage, "revision 2")[0]
-    slip = next(each for each in announced.files if each.name.endswith("changes.csv"))
-    assert b"\r\n=" not in slip.data
-    assert b",=" not in slip.data
+    announced = await stage.boss.sees("revision 2", in_=stage.general)
+    slip = announced.attachments[f"{code}-r2-changes.csv"].decode("utf-8-sig")
+    assert "'=cmd" in slip
+    assert ",=" not in slip
