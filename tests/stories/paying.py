@@ -65,4 +65,4 @@ async def pays(stage: Stage, officer: Member | None = None, **options: object) -
 
 def menu_of(reply: Reply, name: str) -> list[str]:
     """What a menu offers, as one reads it."""
-    return [each["label"] for each in reply.selects[name].options] if name in reply.selects else []
+    return [*reply.selects[name].options] if name in reply.selects else []
