@@ -10,13 +10,14 @@ from PIL import Image, ImageDraw, ImageFont
 from reports.fonts import face
 from reports.text import Run, lay_out, read
 from tests.pictures.markdown import Word
+from tests.pictures.signs import sign_of
 
 WIDTH, MARGIN, LINE = 1080, 36, 40
 GROUND, PANEL, FIELD_GROUND = "#313338", "#2b2d31", "#1e1f22"
 TEXT, QUIET, LINK = "#f2f3f5", "#b5bac1", "#c9cdfb"
 SIZE = 27
-SIGNS = {"\N{PICK}": "#b5bac1", "\N{WARNING SIGN}": "#f0b232"}
-"""Emoji that no font here has: drawn as a small shape of that colour."""
+PADDING = 6
+"""On either side of code and mentions."""
 
 
 @cache
@@ -63,25 +64,17 @@ class Paper:
         width = _width(word, size)
         if word.code or word.mention:
             ground = "#3c4270" if word.mention else FIELD_GROUND
-            self.canvas.rounded_rectangle(
-                (x - 3, self.top - 2, x + width + 3, self.top + size + 7), 5, fill=ground
-            )
-        if word.text.strip("\ufe0f") in SIGNS:
-            self._sign(word.text.strip("\ufe0f"), x, size)
-            return x + width
-        shown = LINK if word.mention else colour
+            area = (x + 1, self.top - 1, x + width - 1, self.top + size + 7)
+            self.canvas.rounded_rectangle(area, 5, fill=ground)
+            x += PADDING
+        elif draw := sign_of(word.text):
+            draw(self.canvas, x, self.top + 3, size)
+            return x + size
         for run in _runs(word):
+            shown = LINK if word.mention else colour
             self.canvas.text((x, self.top), run.text, font=font(run.face.name, size), fill=shown)
             x += run.width(size)
-        return x
-
-    def _sign(self, sign: str, x: float, size: int) -> None:
-        top, bottom = self.top + 4, self.top + size + 2
-        if sign == "\N{WARNING SIGN}":
-            self.canvas.polygon([(x, bottom), (x + size, bottom), (x + size / 2, top)], fill=SIGNS[sign])
-            return
-        self.canvas.line([(x + 4, bottom), (x + size - 6, top + 6)], fill="#a9744f", width=4)
-        self.canvas.arc((x, top, x + size, bottom + 8), 225, 340, fill=SIGNS[sign], width=5)
+        return x + (PADDING if word.code or word.mention else 0)
 
 
 def _runs(word: Word) -> tuple[Run, ...]:
@@ -94,9 +87,10 @@ def _kept(text: str) -> str:
 
 
 def _width(word: Word, size: int) -> float:
-    if word.text.strip("\ufe0f") in SIGNS:
+    if not word.code and sign_of(word.text):
         return size
-    return sum(run.width(size) for run in _runs(word))
+    padding = 2 * PADDING if word.code or word.mention else 0
+    return padding + sum(run.width(size) for run in _runs(word))
 
 
 def _lines(words: Iterable[Word], room: int, size: int) -> Iterator[list[Word]]:
