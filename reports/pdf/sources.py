@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable
 
 from domain.compute import ore_value
-from domain.payroll import OreLine
+from domain.payroll import Correction, Exclusion, OreLine
 from domain.quantities import format_auec, format_price, format_scu
 from domain.words import describe_price, format_duration
 from reports.model import PayrollReport
@@ -17,6 +17,7 @@ from reports.times import format_moment
 
 _AMOUNT = 90.0
 _CHANGE, _MOMENT = 62.0, 92.0
+_NOTHING = "–"
 
 
 def sources(report: PayrollReport) -> Iterator[Flowable]:
@@ -104,35 +105,34 @@ def _ore_name(line: OreLine) -> str:
 
 
 def _corrections(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
+    """Who gained, lost or was left out of time, by whom, when and why."""
     corrections = sorted(report.given.corrections, key=lambda each: (each.person_id, each.at, each.seconds))
     excluded = sorted(report.given.excluded, key=lambda each: each.person_id)
     if not corrections and not excluded:
         return
-    deciders = names_of(report, {each.by for each in (*corrections, *excluded) if each.by})
-    rows = [
-        [
-            names[each.person_id],
-            _signed_duration(each.seconds),
-            read(each.reason).text or "–",
-            deciders.get(each.by, "Paydirt"),
-            f"{each.at.astimezone(report.zone):%d %b %Y %H:%M}",
-        ]
-        for each in corrections
-    ]
-    rows += [
-        [
-            names[each.person_id],
-            "excluded",
-            read(each.reason or "").text or "–",
-            deciders[each.by] if each.by else "–",
-            "–",
-        ]
-        for each in excluded
-    ]
-    yield from heading("Corrections and exclusions")
+    deciders = {each.by for each in corrections} | {each.by for each in excluded if each.by}
+    by = names_of(report, deciders)
+    rows = [_correction_row(report, each, names, by) for each in corrections]
+    rows += [_exclusion_row(each, names, by) for each in excluded]
+    yield from heading("What officers changed")
     rest = CONTENT_WIDTH - _CHANGE - _MOMENT
     widths = [rest * 0.28, _CHANGE, rest * 0.47, rest * 0.25, _MOMENT]
     yield text_grid(["Name", "Time", "Reason", "By", "When"], rows, widths)
+
+
+def _correction_row(
+    report: PayrollReport, correction: Correction, names: dict[int, str], by: dict[int, str]
+) -> list[str]:
+    when = f"{correction.at.astimezone(report.zone):%d %b %Y %H:%M}"
+    changed, reason = _signed_duration(correction.seconds), read(correction.reason).text
+    return [names[correction.person_id], changed, reason or _NOTHING, by[correction.by], when]
+
+
+def _exclusion_row(exclusion: Exclusion, names: dict[int, str], by: dict[int, str]) -> list[str]:
+    """A bundle does not say when somebody was left out (bundle.md)."""
+    decider = by[exclusion.by] if exclusion.by else _NOTHING
+    reason = read(exclusion.reason or "").text or _NOTHING
+    return [names[exclusion.person_id], "excluded", reason, decider, _NOTHING]
 
 
 def _signed_duration(seconds: int) -> str:

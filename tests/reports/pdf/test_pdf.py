@@ -99,10 +99,19 @@ def test_prices_have_source_method_terminals_and_age() -> None:
     assert "the guild's own price" in text
 
 
-def test_what_officers_changed_is_told_with_its_reason() -> None:
+def test_what_officers_changed_is_told_with_who_why_and_when() -> None:
     text = text_of(report_of(sunday()))
-    assert "Nadia +0:17:00 Was there through the second outage Quartermaster Ansel" in text
+    told = "Nadia +0:17:00 Was there through the second outage Quartermaster Ansel 15 Nov 2026 21:35"
+    assert told in text
     assert "Ivo excluded Asked to be left out Quartermaster Ansel" in text
+
+
+def test_an_officer_who_was_not_in_the_session_is_named_for_what_they_changed() -> None:
+    given = sunday()
+    given = replace(given, corrections=tuple(replace(each, by=77) for each in given.corrections))
+    report = report_of(given)
+    text = text_of(replace(report, names={**report.names, 77: "Olga"}))
+    assert "Was there through the second outage Olga #77" in text
 
 
 def test_the_rules_and_the_proof_are_at_the_end() -> None:
