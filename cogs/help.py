@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.gate import Gate
+from cogs.views import add_list
 from domain.access import Standing
 
 COMMANDS = {
@@ -71,6 +72,6 @@ class HelpCommand:
             embed.add_field(name="For you", value=NOTHING_YET, inline=False)
         for needed, commands in COMMANDS.items():
             if reader >= needed:
-                lines = "\n".join(f"`{command}` {words}" for command, words in commands)
-                embed.add_field(name=TITLES[needed], value=lines, inline=False)
+                lines = [f"`{command}` {words}" for command, words in commands]
+                add_list(embed, TITLES[needed], lines, empty="nothing", most_fields=5)
         await interaction.response.send_message(embed=embed, ephemeral=True)
