@@ -49,6 +49,9 @@ from cogs.payroll.whatif import WhatIfForms
 from cogs.presses import Presses
 from cogs.prices import PriceCommands
 from cogs.roles import RoleReader
+from cogs.scheduledevents import ScheduledEvents
+from cogs.scheduleforms import ScheduleForms
+from cogs.schedules import ScheduleMenus, ScheduleScreen
 from cogs.sessions import SessionCommands
 from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
@@ -68,6 +71,7 @@ from services.adhoclists import AdhocLists
 from services.closing import Closing
 from services.confirmations import Confirmations
 from services.deadlines import Deadlines
+from services.events import Events
 from services.failures import Failures
 from services.guests import Guests
 from services.guilds import Guilds
@@ -90,6 +94,7 @@ from services.recorder import Recorder
 from services.reminders import Reminders
 from services.reports import Reports
 from services.roles import Roles
+from services.schedules import Schedules
 from services.sessions import Sessions
 from services.statements import Statements
 from services.templates import Templates
@@ -97,6 +102,8 @@ from services.tracking import Tracking
 from services.treasury import Treasury
 from services.unpaid import UnpaidLists
 from services.validation import Validations
+from services.weekly import WeeklySessions
+from services.weeklystarts import WeeklyStarts
 from services.whatif import WhatIf
 from uex.client import UexClient
 
@@ -135,13 +142,28 @@ class App:
         self.prices = PriceService(database, uex, clock)
         self.sessions = Sessions(database, self.recorder, self.tracking, clock, SystemRandom())
         self.reports = Reports(database)
-        self._delivery = Delivery(self.reports)
+        self._delivery = Delivery(self.reports, self.sessions)
         self.outbox = Outbox(database, clock, self._delivery.send, self._delivery.is_possible)
         self._database = database
+        self.events = ScheduledEvents(Events(database, clock))
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
+        self.weekly = self._weekly_sessions()
         self.deadlines = Deadlines(
             database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
+        )
+
+    def _weekly_sessions(self) -> WeeklySessions:
+        database, clock, client = self._database, self._clock, self.client
+        openings = Openings(database, self.recorder, self.tracking, clock)
+        return WeeklySessions(
+            database,
+            self.recorder,
+            self.tracking,
+            clock,
+            WeeklyStarts(database, openings, clock, SystemRandom(), client.sees),
+            began=client.session_has_begun,
+            ended=client.session_has_ended,
         )
 
     def _client(self) -> PaydirtClient:
@@ -199,6 +221,10 @@ class App:
         screen = SetupScreen(guilds)
         SetupCommand(screen).register(mining, gate, presses)
         SetupForms(guilds, screen).register(presses)
+        schedules = Schedules(self._database, clock)
+        schedule_screen = ScheduleScreen(schedules, templates)
+        ScheduleMenus(schedules, templates, schedule_screen).register(presses)
+        ScheduleForms(schedules, schedule_screen).register(presses)
         HelpCommand(gate).register(mining)
         client = PaydirtClient(
             watch,
@@ -212,6 +238,7 @@ class App:
             guild_ready_timeout=self._wiring.guild_ready_seconds,
         )
         self._delivery.use(client)
+        self.events.use(client)
         return client
 
     def _register_payments(self, payroll: app_commands.Group, gate: Gate, presses: Presses) -> None:
@@ -240,6 +267,8 @@ class App:
         self._clock.not_before(await self.tracking.take_over())
         scheduler = schedule(
             keep_deadlines=self.deadlines.keep,
+            keep_weekly=self.weekly.keep,
+            show_events=self.events.keep,
             remind=self.reminders.keep,
             refresh_prices=self.prices.refresh,
         )

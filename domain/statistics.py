@@ -14,7 +14,7 @@ from domain.sessions import Session, SessionState
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One session. ``payroll`` and ``ore`` are of the revision that holds, None and empty where none is saved.
+    """One session. ``payroll`` and ``ore`` are of the ``revision`` that holds; None and empty where none is saved.
 
     ``failed`` is what was recorded when it was given up as a loss.
     """
@@ -23,6 +23,7 @@ class Run:
     payroll: Payroll | None = None
     ore: tuple[OreLine, ...] = ()
     failed: FailedRun | None = None
+    revision: int | None = None
 
     @property
     def is_failed(self) -> bool:

@@ -25,6 +25,7 @@ from domain.statistics import (
     totals,
 )
 from reports.bundle.stored import read_ore, read_payroll
+from reports.ranges import Range
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.owed import one_person_each, owed_by_all
@@ -115,6 +116,14 @@ class Lists:
                 names={person.person_id: person.name for person in people},
             )
 
+    async def range(self, guild_id: int, period: Period) -> Range:
+        """All sessions that began in the period, oldest first."""
+        async with self._database.snapshot(guild_id) as tx:
+            settings = await require_set_up(tx)
+            runs = await runs_of(tx, settings, Wanted(period=period))
+            people = {person.person_id: person for person in await tx.people.all()}
+            return Range(guild_id, period, tuple(reversed(runs)), people)
+
 
 async def runs_of(tx: Transaction, settings: GuildSettings, wanted: Wanted) -> list[Run]:
     """The wanted sessions with what is saved of them, newest first."""
@@ -137,7 +146,8 @@ async def _runs(tx: Transaction, sessions: Sequence[Session]) -> list[Run]:
         saved = standing.get(session.code)
         payroll = None if saved is None else read_payroll(saved.payroll)
         ore = () if saved is None else read_ore(saved.ore)
-        runs.append(Run(session, payroll, ore, failed.get(session.code)))
+        revision = None if saved is None else saved.revision
+        runs.append(Run(session, payroll, ore, failed.get(session.code), revision))
     return runs
 
 

@@ -67,6 +67,20 @@ class Statements:
             )
         return await self.statement(guild_id, person.person_id, code)
 
+    async def people(self, guild_id: int, typed: str, most: int) -> list[Person]:
+        """Those whose name, handle or number has what was typed in it; claimed guests and bots left out."""
+        wanted = typed.strip().casefold()
+        async with self._database.snapshot(guild_id) as tx:
+            everybody = await tx.people.all()
+        fitting = [
+            person
+            for person in everybody
+            if not person.is_bot
+            and person.merged_into is None
+            and wanted in f"{person.name}\n{person.handle or ''}\n#{person.person_id}".casefold()
+        ]
+        return fitting[:most]
+
 
 async def _pay(tx: Transaction, numbers: Collection[int], code: str | None) -> list[Pay]:
     """The lines of the payrolls that hold. A practice is in nobody's account, so only its own statement has it."""

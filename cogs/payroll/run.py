@@ -13,6 +13,7 @@ from cogs.outbox import announcement
 from cogs.payroll import draftviews
 from cogs.payroll.desk import OFFICER, Desk
 from cogs.payroll.previews import preview
+from cogs.payroll.statements import MemberStatements
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
 from cogs.views import GREEN
@@ -32,13 +33,20 @@ NONE_WAITS = "No session waits for its payroll: stop one with `/mining stop` fir
 
 class PayrollRun:
     def __init__(
-        self, payrolls: Payrolls, sessions: Sessions, reports: Reports, outbox: Outbox, desk: Desk
+        self,
+        payrolls: Payrolls,
+        sessions: Sessions,
+        reports: Reports,
+        outbox: Outbox,
+        desk: Desk,
+        statements: MemberStatements,
     ) -> None:
         self._payrolls = payrolls
         self._sessions = sessions
         self._reports = reports
         self._outbox = outbox
         self._desk = desk
+        self._statements = statements
 
     def register(self, payroll: app_commands.Group, gate: Gate, presses: Presses) -> None:
         run = gate.command(
@@ -51,6 +59,7 @@ class PayrollRun:
         gate.suggests(correct, "session", OFFICER, self.offer_closed)
         show = gate.command(self.show, "show", "A saved payroll once more, with its files", OFFICER)
         gate.suggests(show, "session", OFFICER, self.offer_with_payroll)
+        gate.suggests(show, "member", OFFICER, self._statements.offer)
         for command in (run, correct, show):
             payroll.add_command(command)
         presses.on("payroll.page", OFFICER, self.turn_page)
@@ -77,16 +86,24 @@ class PayrollRun:
         view = await self._payrolls.reopen(guild_id, code, actor(interaction), reason)
         await self._desk.show_view(interaction, view)
 
-    @app_commands.describe(session="The session it is of", revision="Which one; left out, the latest saved")
+    @app_commands.describe(
+        session="The session it is of",
+        revision="Which one; left out, the latest saved",
+        member="Instead, the statement of one member: of this session, and of all time",
+    )
     async def show(
         self,
         interaction: discord.Interaction,
         session: str,
         revision: app_commands.Range[int, 1, LAST_REVISION] | None = None,
+        member: str | None = None,
     ) -> None:
         """Of a session reopened since: what is saved stands, and can be read, until the next revision is saved."""
         await interaction.response.defer(ephemeral=True)
         guild, code = guild_of(interaction), session_code(session)
+        if member is not None:
+            await self._statements.send(interaction, member, code)
+            return
         bundle = await self._reports.bundle(guild.id, code, revision)
         shown = await self._reports.saved(guild.id, code, revision, channel_names(guild))
         files = await payroll_files(shown, bundle)
