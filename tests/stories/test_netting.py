@@ -63,7 +63,7 @@ async def test_the_plan_says_who_sends_what_why_it_is_short_and_what_it_saves(
 async def test_each_transfer_counts_once_its_sender_has_sent_it(
     stage: Stage, trio: tuple[Member, Member, Member]
 ) -> None:
-    ann, bob, cyd = trio
+    ann, bob, _ = trio
     used = await stage.boss.presses("Use this plan", on=await net(stage))
     assert "✅ Netting plan 1 is in use: 2 transfers." in used.text
     assert await committed(stage) == {"held:Ann": -500_000, "member:Bob": 100_000, "member:Cyd": 400_000}
@@ -141,7 +141,7 @@ async def test_two_officers_who_use_a_plan_at_once_use_it_once(
 async def test_using_a_plan_is_the_officers_word_on_debts(
     stage: Stage, trio: tuple[Member, Member, Member]
 ) -> None:
-    ann, bob, cyd = trio
+    ann, _, cyd = trio
     asked = await stage.boss.presses("All sent", on=await pays(stage))
     await stage.boss.presses("Yes, all sent", on=asked)
     code = await session_sold_by(stage, ann, cyd, sale="100 000")

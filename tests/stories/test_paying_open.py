@@ -65,13 +65,9 @@ async def test_a_correction_downwards_takes_nothing_back_until_the_member_agrees
     assert "Paid too much: **2**, 199 006 aUEC" in read(await unpaid(stage))
     await saved_hour(stage, ann, bob)
     assert "`Ann_RSI` `497512` · fee 2 488 · owes 99 503 back" in read(await pays(stage))
-    refused = await bob.presses("Offset", on=told) if False else None
-    assert refused is None
     agreed = await ann.presses("Offset", on=told)
-    assert (
-        "Agreed: pay for you makes up for 99 503 aUEC. Now no debt is left, and 398 009 aUEC can be paid."
-        in read(agreed)
-    )
+    assert "Agreed: pay for you makes up for 99 503 aUEC. Now no debt is left" in read(agreed)
+    assert "398 009 aUEC can be paid" in read(agreed)
     again = await ann.presses("Offset", on=told)
     assert "There are 0 aUEC of debt that can still be offset" in read(again)
     listed = await pays(stage)
@@ -87,24 +83,14 @@ async def test_an_officer_offsets_a_debt_with_a_reason(stage: Stage) -> None:
     code, ann, bob = await two_miners(stage)
     await all_sent(stage)
     await corrects(stage, code, "800 000")
-    shown = await unpaid(stage, "debts")
-    assert menu_of(shown, "Offset a debt") == [
-        "Ann · 99\N{NO-BREAK SPACE}503",
-        "Bob · 99\N{NO-BREAK SPACE}503",
-    ]
-    form = form_of(await stage.boss.selects("Offset a debt", ["3.99503"], on=shown))
-    too_much = await fills(
-        stage.boss, form, {"How much later pay may make up for": "100k", "Why, or who agreed": "he said so"}
-    )
-    assert "There are 99 503 aUEC of debt" in read(too_much)
-    form = form_of(
-        await stage.boss.selects(
-            "Offset a debt", [next(iter(shown.selects["Offset a debt"].options))], on=shown
-        )
-    )
-    done = await fills(
-        stage.boss, form, {"How much later pay may make up for": "50 000", "Why, or who agreed": "he said so"}
-    )
+    shown, menu = await unpaid(stage, "debts"), "Offset a debt"
+    ann_line, bob_line = menu_of(shown, menu)
+    assert (ann_line, bob_line) == ("Ann · 99 503", "Bob · 99 503")
+    form = form_of(await stage.boss.selects(menu, [ann_line], on=shown))
+    answers = {"How much later pay may make up for": "100k", "Why, or who agreed": "he said so"}
+    assert "There are 99 503 aUEC of debt" in read(await fills(stage.boss, form, answers))
+    form = form_of(await stage.boss.selects(menu, [ann_line], on=shown))
+    done = await fills(stage.boss, form, answers | {"How much later pay may make up for": "50 000"})
     assert "Agreed: pay for Ann makes up for 50 000 aUEC" in read(done)
     assert "• Ann 99 503, 50 000 of it will be offset" in read(done)
     await saved_hour(stage, ann, bob)
