@@ -1,7 +1,14 @@
 """From a time on the clock of a place to the moment it means."""
 
+import re
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+from domain.errors import Refused
+
+_CLOCK = re.compile(
+    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9]))?\s*(?P<half>am|pm)?", re.IGNORECASE
+)
 
 
 def moments(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, ...]:
@@ -18,3 +25,17 @@ def moments(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, ...]:
 def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
     """The first of the moments."""
     return moments(day, clock, zone)[0]
+
+
+def parse_clock(typed: str, what: str) -> time:
+    """Read ``18:00``, ``18.30``, ``9`` or ``6 pm``. Refused, naming ``what``, if it is no time of a day."""
+    match = _CLOCK.fullmatch(typed.strip())
+    if match is not None:
+        hour, minute = int(match["hour"]), int(match["minute"] or 0)
+        if (half := (match["half"] or "").lower()) and 1 <= hour <= 12:
+            hour = hour % 12 + 12 * (half == "pm")
+        elif half:
+            hour = 24
+        if hour < 24:
+            return time(hour, minute)
+    raise Refused(f"{what} must be a time like 18:00, by the guild's clock.")

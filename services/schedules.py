@@ -90,9 +90,9 @@ class Schedules:
         async with self._database.transaction(guild_id) as tx:
             now = self._clock.now()
             await tx.schedules.lock()
-            weekly = await tx.schedules.get(schedule_id)
-            if weekly is not None and weekly.ended_at is None:
-                await self._store(tx, actor, replace(weekly, ended_at=now), now)
+            for weekly in await tx.schedules.going_on():
+                if weekly.schedule.schedule_id == schedule_id:
+                    await self._store(tx, actor, replace(weekly, ended_at=now), now)
             return await self._timetable(tx)
 
     async def _store(self, tx: Transaction, actor: Actor, weekly: Weekly, now: datetime) -> None:
