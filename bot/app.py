@@ -19,6 +19,7 @@ from bot.schedule import schedule
 from cogs.adhoc import AdhocCommands
 from cogs.gate import Gate
 from cogs.guests import GuestCommands
+from cogs.guide.command import Guide
 from cogs.help import HelpCommand
 from cogs.me.data import MyData
 from cogs.me.handles import HandleForms
@@ -221,11 +222,9 @@ class App:
         screen = SetupScreen(guilds)
         SetupCommand(screen).register(mining, gate, presses)
         SetupForms(guilds, screen).register(presses)
-        schedules = Schedules(self._database, clock)
-        schedule_screen = ScheduleScreen(schedules, templates)
-        ScheduleMenus(schedules, templates, schedule_screen).register(presses)
-        ScheduleForms(schedules, schedule_screen).register(presses)
+        self._register_schedules(templates, presses)
         HelpCommand(gate).register(mining)
+        Guide(gate).register(presses)
         client = PaydirtClient(
             watch,
             gate,
@@ -260,6 +259,12 @@ class App:
         )
         lists = AdhocLists(self._database)
         AdhocCommands(adhoc, lists, self.sessions, tracked, gate).register(group, presses)
+
+    def _register_schedules(self, templates: Templates, presses: Presses) -> None:
+        schedules = Schedules(self._database, self._clock)
+        screen = ScheduleScreen(schedules, templates)
+        ScheduleMenus(schedules, templates, screen).register(presses)
+        ScheduleForms(schedules, screen).register(presses)
 
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""

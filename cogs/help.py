@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 
 from cogs.gate import Gate
+from cogs.guide.command import topic_menu
 from cogs.views import add_list
 from domain.access import Standing
 
@@ -23,20 +24,26 @@ COMMANDS = {
     Standing.OFFICER: (
         ("/mining start · /mining stop", "a session over the guild's mining channels"),
         ("/mining payroll run", "complete a stopped session, preview it, save it"),
-        ("/mining payroll correct", "reopen a saved, discarded or failed session; what was saved stays readable"),
+        (
+            "/mining payroll correct",
+            "reopen a saved, discarded or failed session; what was saved stays readable",
+        ),
         ("/mining payroll show", "a saved payroll once more, with its files; or a member's statement"),
         ("/mining payroll list", "sessions by state and date, totals a month, ores, attendance"),
         ("/mining payroll export", "sessions and pay lines of a span of days, as CSV and JSON"),
         ("/mining payroll pay", "whom to send how much; mark it as sent, and everybody confirms"),
         ("/mining payroll unpaid", "who waits for money, who has not confirmed, who was paid too much"),
         ("/mining payroll net", "settle all sessions by the fewest transfers"),
-        ("/mining treasury spend · move · handover", "spend, give, take as a gift, or hand over the guild's money"),
+        (
+            "/mining treasury spend · move · handover",
+            "spend, give, take as a gift, or hand over the guild's money",
+        ),
         ("/mining guest", "a guest of the records is a member of the server: one history, one balance"),
         ("/mining payroll late", "sales, expenses, refunds of a saved session that came afterwards"),
         ("/mining payroll fail", "record a stopped session as a loss: nobody is paid"),
     ),
     Standing.ADMIN: (
-        ("/mining setup", "channels, roles and rules of this guild"),
+        ("/mining setup", "channels, roles, rules and weekly sessions of this guild"),
         ("/mining payroll close", "archive every balance at a game wipe: everybody starts at zero"),
         ("/mining payroll import", "bring a spreadsheet's open balances along, as CSV"),
     ),
@@ -74,4 +81,8 @@ class HelpCommand:
             if reader >= needed:
                 lines = [f"`{command}` {words}" for command, words in commands]
                 add_list(embed, TITLES[needed], lines, empty="nothing", most_fields=5)
-        await interaction.response.send_message(embed=embed, ephemeral=True)
+        topics = topic_menu(reader)
+        if topics is None:
+            await interaction.response.send_message(embed=embed, ephemeral=True)
+        else:
+            await interaction.response.send_message(embed=embed, view=topics, ephemeral=True)

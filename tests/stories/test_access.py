@@ -157,6 +157,7 @@ PRESSES: dict[str, Standing | None] = {
     "price.form": OFFICER,
     "price.set": OFFICER,
     "price.remove": OFFICER,
+    "help.topic": Standing.STRANGER,
     "me.page": MEMBER,
     "me.session": MEMBER,
     "me.choice": MEMBER,
@@ -216,6 +217,17 @@ PRESSES: dict[str, Standing | None] = {
     "setup.officer-channel": ADMIN,
     "setup.paying-form": ADMIN,
     "setup.paying": ADMIN,
+    "schedule.list": ADMIN,
+    "schedule.pick": ADMIN,
+    "schedule.show": ADMIN,
+    "schedule.channel": ADMIN,
+    "schedule.template": ADMIN,
+    "schedule.ask-end": ADMIN,
+    "schedule.end": ADMIN,
+    "schedule.add-form": ADMIN,
+    "schedule.add": ADMIN,
+    "schedule.change-form": ADMIN,
+    "schedule.change": ADMIN,
 }
 
 

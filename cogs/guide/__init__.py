@@ -1,0 +1,1 @@
+"""How to do things with Paydirt, topic by topic, with pictures of the messages."""

@@ -1,0 +1,186 @@
+"""What ``/mining help`` can show step by step. A picture is a message that the bot really sent."""
+
+from dataclasses import dataclass
+
+from domain.access import Standing
+
+MEMBER, OFFICER, ADMIN = Standing.MEMBER, Standing.OFFICER, Standing.ADMIN
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One thing to do, for whom, in steps; ``picture`` is a file beside this module."""
+
+    key: str
+    title: str
+    needs: Standing
+    steps: tuple[str, ...]
+    picture: str | None = None
+
+
+TOPICS = (
+    Topic(
+        "adhoc",
+        "A session of your own",
+        MEMBER,
+        (
+            "Sit down in a voice channel and run `/mining adhoc new`. Everybody reads that it is tracked, and who is "
+            "there already counts from that moment.",
+            "**Add channel** takes in further channels, **Stop** ends it. If everybody has left it ends by itself, at "
+            "the moment the last one left.",
+            "Stopped too early? `/mining adhoc load` goes on; the time between is a pause.",
+            "Nobody started it? `/mining adhoc new` with `when` enters it afterwards, marked as such.",
+            "`practice` lets you try everything: nothing of it touches real balances, and it can be thrown away whole.",
+        ),
+        "adhoc",
+    ),
+    Topic(
+        "time",
+        "Your time and your pay, in words",
+        MEMBER,
+        (
+            "`/mining me` shows what the guild owes you, your sessions, and for each of them your time interval by "
+            "interval.",
+            "Once the payroll is saved, every step of your pay is there in words: what the pot was, what was taken out "
+            "of it, your part, the fee.",
+            "**History** draws what your sessions brought.",
+        ),
+        "pay-in-words",
+    ),
+    Topic(
+        "choices",
+        "Pay me, donate, treasury",
+        MEMBER,
+        (
+            "In `/mining me` choose once and for all what happens with your share: it is paid to you, the others share "
+            "it, or it goes to the treasury.",
+            "For one session you can choose otherwise, until its payroll is saved. After that it stands.",
+        ),
+        "me",
+    ),
+    Topic(
+        "handle",
+        "Getting paid",
+        MEMBER,
+        (
+            "Enter your RSI handle in `/mining me`, **Handles**: it is what a payer types in the game.",
+            "When money was sent I ask you. **Received** closes it, **Not received** tells officers.",
+            "You were here as a guest before? Add that handle, press **That was me**, and an officer confirms.",
+        ),
+        "received",
+    ),
+    Topic(
+        "object",
+        "If something is wrong",
+        MEMBER,
+        (
+            "Open the session in `/mining me` and press **Object**: officers get your reason, decide with theirs, and "
+            "both are on the slip for good.",
+            "What is saved is never edited: a correction is a further revision, which posts the difference.",
+        ),
+        "objection",
+    ),
+    Topic(
+        "data",
+        "Your data",
+        MEMBER,
+        (
+            "Who is in which mining channel is noted only while a session is open, and I hear nothing.",
+            "`/mining me`, **My data**: export all of it, stop being recorded (that time earns nothing), or be "
+            "forgotten. Your number stays, so that every payroll can still be proven.",
+        ),
+    ),
+    Topic(
+        "sunday",
+        "A Sunday from start to pay",
+        OFFICER,
+        (
+            "`/mining start`, or let the schedule in `/mining setup` do it. Members note sales, ore and expenses "
+            "meanwhile.",
+            "`/mining stop`. Then **Validate** who was there, **Save** to complete the payroll, look at the preview, "
+            "and save it. Nothing counts before.",
+            "`/mining payroll pay` lists whom to send how much.",
+        ),
+        "stopped",
+    ),
+    Topic(
+        "validate",
+        "Who was really there",
+        OFFICER,
+        (
+            "**Validate** shows everybody with time and what was unusual: a gap, deafened, alone in the channel.",
+            "**Tick people** opens boxes: whoever is unticked is left out, with a reason if you give one. Pages that "
+            "you did not open stay as they are.",
+            "**Add someone** is for people whom voice missed and for guests, by handle. **Correct time** takes `+45m`, "
+            "`-0:30` or `19:10–20:25`. **Fill gaps** gives back what I could not see.",
+            "**Confirm** at the end. Every act is kept: who, what, when, why.",
+        ),
+        "ticking",
+    ),
+    Topic(
+        "rules",
+        "Weights, percents, what if",
+        OFFICER,
+        (
+            "Under the draft choose a template, a weight, a fixed amount or a percent for people, and the ship-owners "
+            "with their cut. Weights by role come from the guild's rules; roles are read when the session stops.",
+            "**What if** shows the same session under other rules or another pot, side by side. It changes nothing.",
+        ),
+        "preview",
+    ),
+    Topic(
+        "pay",
+        "Sending the money",
+        OFFICER,
+        (
+            "`/mining payroll pay`: handle and exact amount, to be copied; those without a handle come first. Mark "
+            "them as sent one by one, in part, or all at once. Everybody is asked whether it came.",
+            "An undo is a reversing entry. Above the guild's amount a second officer confirms first.",
+            "`/mining payroll unpaid` shows who waits, who has not confirmed, and who was paid too much.",
+        ),
+        "pay",
+    ),
+    Topic(
+        "net",
+        "Fewest transfers",
+        OFFICER,
+        (
+            "`/mining payroll net` settles who owes whom over all sessions by as few transfers as there can be, since "
+            "each one costs a fee.",
+            "**Use this plan** tells everybody what to send to whom.",
+        ),
+        "netting",
+    ),
+    Topic(
+        "later",
+        "Late sales, corrections, failed runs",
+        OFFICER,
+        (
+            "`/mining payroll late` adds sales, expenses and refunds to a saved session: attendance and rules stay as "
+            "they were, and only the difference is posted.",
+            "`/mining payroll correct` opens a session for a further revision.",
+            "`/mining payroll fail` records a loss: nobody is paid, and the reason stays readable.",
+        ),
+    ),
+    Topic(
+        "setup",
+        "Setting a guild up",
+        ADMIN,
+        (
+            "`/mining setup`: mining channels, roles, time zone, fee, tax. Whatever Discord can list is chosen.",
+            "**More** has the officers' channel, the weekly schedule, the guild's rules and templates, and how people "
+            "are paid: smallest payout, second officer, reminders, time for objections.",
+        ),
+    ),
+    Topic(
+        "books",
+        "Moving in, closing the books, moving out",
+        ADMIN,
+        (
+            "`/mining payroll import` brings a spreadsheet's open balances along.",
+            "`/mining payroll close` archives all balances at a game wipe and begins at zero.",
+            "`paydirt export --all` writes everything of the guild into a folder, `paydirt import` restores it.",
+        ),
+    ),
+)
+"""In the order in which they are offered; a menu holds 25."""
