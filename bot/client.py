@@ -14,6 +14,7 @@ from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
 from domain.sessions import Session
 from services.sessions import SessionView
+from services.weeklystarts import InSight
 
 log = logging.getLogger(__name__)
 
@@ -133,6 +134,24 @@ class PaydirtClient(commands.Bot):
         """By itself; where the bot was removed there is nobody to ask and no sign to take down."""
         if (guild := self.get_guild(guild_id)) is not None:
             await self._sessions.has_ended(guild, session)
+
+    def sees(self, guild_id: int) -> InSight | None:
+        """How to look into a guild; None while it is not there."""
+        guild = self.get_guild(guild_id) if self.is_ready() else None
+        if guild is None or guild.unavailable:
+            return None
+        places = frozenset(each.id for each in (*guild.voice_channels, *guild.stage_channels))
+        asleep = frozenset([guild.afk_channel.id]) if guild.afk_channel is not None else frozenset()
+        return InSight(self._sessions.looking_at(guild), places - asleep)
+
+    async def session_has_begun(self, guild_id: int, session: Session) -> None:
+        """By itself. Showing the sign takes its time, and nobody waits for it."""
+        self.dispatch("weekly_session_began", guild_id)
+
+    async def on_weekly_session_began(self, guild_id: int) -> None:
+        """Dispatched when a session has begun by itself."""
+        if (guild := self.get_guild(guild_id)) is not None:
+            await self._sessions.show_signs(self, [guild])
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._sessions.tell_channel_is_gone(channel.guild, channel.id, channel.name)

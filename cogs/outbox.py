@@ -8,12 +8,13 @@ import discord
 
 from cogs import text
 from cogs.files import channel_names, payroll_files
-from cogs.sessionviews import TITLE
+from cogs.sessionviews import TITLE, started, stop_buttons, stopped
 from cogs.views import GREEN, button, view_of
 from domain.errors import Refused, Unavailable
 from reports.model import PayrollReport
 from services.outbox import OutboxMessage
 from services.reports import Reports
+from services.sessions import Sessions
 
 HOPELESS = frozenset({10003, 50001, 50013})
 """Unknown channel, missing access, missing permissions: trying again will not help."""
@@ -31,8 +32,9 @@ FILES_MISSING = "Its files could not be attached here: officers have them."
 class Delivery:
     """Turns a row of the outbox into a message of the channel it is for."""
 
-    def __init__(self, reports: Reports) -> None:
+    def __init__(self, reports: Reports, sessions: Sessions) -> None:
         self._reports = reports
+        self._sessions = sessions
         self._client: discord.Client | None = None
 
     def use(self, client: discord.Client) -> None:
@@ -86,10 +88,21 @@ class Delivery:
     async def _compose(self, guild: discord.Guild, message: OutboxMessage) -> dict[str, Any]:
         """What to send, as the keyword arguments of ``send``."""
         if "payroll" not in message.content:
-            return composed_notice(message.content, called="direct" in message.content)
+            composed = composed_notice(message.content, called="direct" in message.content)
+            return composed | await self._session_shown(guild, message.content)
         code, revision = message.content["payroll"], message.content["revision"]
         report = await self._reports.saved(guild.id, code, revision, channel_names(guild))
         return {"embed": announcement(report), "files": await payroll_files(report, bundle=None)}
+
+
+    async def _session_shown(self, guild: discord.Guild, content: Mapping[str, Any]) -> dict[str, Any]:
+        """The session that a message tells of, as when somebody starts or stops it by command."""
+        if code := content.get("started"):
+            return {"embed": started(await self._sessions.view(guild.id, code))}
+        if code := content.get("stopped"):
+            view = await self._sessions.view(guild.id, code)
+            return {"embed": stopped(view), "view": stop_buttons(view.session)}
+        return {}
 
 
 def composed_notice(content: Mapping[str, Any], *, called: bool) -> dict[str, Any]:

@@ -21,6 +21,7 @@ FORMS = (
 MORE_FORMS = (
     ("Admin roles", "setup.admins-form"),
     ("Paying people", "setup.paying-form"),
+    ("Schedule", "schedule.list"),
     ("Rules and templates", "template.list"),
 )
 VOICE = [discord.ChannelType.voice, discord.ChannelType.stage_voice]
