@@ -5,7 +5,7 @@ import pytest
 from sandbox import ModalForm, Reply
 from tests.stories.scenes import committed, crowd, fills, form_of, notes_sale, saves
 from tests.stories.stage import Stage
-from tests.stories.validating import validation_of
+from tests.stories.validating import unticks, validation_of
 
 CROWDS = [(500, "Miner {:04}"), (500, "*_~`|" * 5 + "{:04}"), (1000, "𝕎" * 26 + " {:04}")]
 
@@ -52,6 +52,22 @@ async def test_every_page_of_a_crowd_is_ticked_and_fits(stage: Stage, count: int
     balances = await committed(stage)
     assert len([account for account in balances if account.startswith("member:")]) == count - out
     assert stage.discord.refusals == []
+
+
+async def test_ticks_of_earlier_pages_stay_over_a_restart_between_them(stage: Stage) -> None:
+    code = await crowd(stage, [f"Miner {number:04}" for number in range(120)])
+    first = await unticks(stage.boss, await validation_of(stage, code), "Miner 0007")
+    second = await stage.boss.presses("▶", on=first)
+    form = await tick_form(stage, second)
+    await stage.bot_restarts()
+    form.unticks("People 61 to 70", *form.offered("People 61 to 70")[:2])
+    second = await stage.boss.submits(form)
+    assert "page 2 of 3 · 120 people · 3 left out" in second.text
+    third = await stage.boss.presses("▶", on=second)
+    assert "☐" not in third.text
+    again = await stage.boss.presses("◀", on=await stage.boss.presses("◀", on=third))
+    assert "Miner 0007 · excluded" in again.text
+    assert again.text.count("☐") == 1
 
 
 def _left_out(roll: Reply) -> int:
