@@ -83,7 +83,7 @@ class BookCommands:
         self._outbox.nudge()
         await press.interaction.edit_original_response(embed=views.closed(archive), view=None)
         await press.interaction.followup.send(
-            "For your records. The same command with that date shows them again.",
+            "The archive, for your records. The same command with that date shows it again.",
             files=await _archive_files(archive),
             ephemeral=True,
         )
