@@ -40,6 +40,7 @@ class AdhocCommands:
         new = gate.command(self.new, "new", "Start a session where you are, or enter one of the past", MEMBER)
         load = gate.command(self.load, "load", "Resume a stopped session, or validate it", MEMBER)
         listing = gate.command(self.show_list, "list", "Your ad-hoc sessions and what they lack", MEMBER)
+        gate.suggests(new, "template", MEMBER, self._tracked.offer_templates)
         gate.suggests(load, "session", MEMBER, self.offer_to_load)
         for command in (new, load, listing):
             group.add_command(command)
@@ -53,6 +54,7 @@ class AdhocCommands:
         channel="Where; left out, the voice channel you are in",
         also="One more voice channel; others can be added while it runs",
         practice="Only try it out: nobody is paid, and all of it can be thrown away",
+        template="By which rules it is paid; left out, by the guild's own",
         when="Enter a session of the past, e.g. yesterday 19:00-21:30 or 2026-11-14 19:00-21:30",
     )
     async def new(
@@ -63,15 +65,18 @@ class AdhocCommands:
         channel: VoiceLike | None = None,
         also: VoiceLike | None = None,
         practice: bool = False,
+        template: str | None = None,
         when: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
         places = chosen_places(interaction, channel, also, needed=when is None)
         await interaction.response.defer()
-        plan = Plan(title, tuple(place.id for place in places), interaction.channel_id or 0, practice)
+        guild = guild_of(interaction)
+        rules = await self._tracked.template_named(guild, template)
+        announced_in = interaction.channel_id or 0
+        plan = Plan(title, tuple(place.id for place in places), announced_in, practice, rules)
         if when is not None:
             await self._enter(interaction, plan, when)
             return
-        guild = guild_of(interaction)
         view = await self._adhoc.new(guild.id, actor(interaction), plan, self._tracked.looking_at(guild))
         await interaction.followup.send(embed=started(view), view=adhocviews.open_buttons(view.session))
         self._show_sign(interaction, view)

@@ -20,6 +20,7 @@ from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
 from domain.errors import PaydirtError, Refused, Unavailable
+from domain.payroll import SessionKind
 from domain.sessions import Session, SessionState
 from services.openings import Look
 from services.sessions import Sessions, SessionView
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 
 TITLE_CHARACTERS = 80
 MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER
+CHOOSE_ANOTHER = "; an admin can choose another in `/mining setup` for the next session"
 NONE_OPEN = "No session is open here: an officer begins one with `/mining start`."
 NONE_UNSAVED = (
     "No session is open, and none waits to be saved: an officer begins one with `/mining start`. An older one is "
@@ -83,7 +85,7 @@ class SessionCommands:
         await interaction.response.defer()
         guild = guild_of(interaction)
         await self._refuse_afk_channel(guild)
-        rules = (await self._templates.book(guild.id)).named(template).name if template else None
+        rules = await self.template_named(guild, template)
         view = await self._sessions.start(
             guild.id,
             actor(interaction),
@@ -94,6 +96,10 @@ class SessionCommands:
         )
         await interaction.followup.send(embed=views.started(view))
         interaction.client.dispatch("session_started", interaction, view)
+
+    async def template_named(self, guild: discord.Guild, typed: str | None) -> str | None:
+        """The template as it is written; None for the guild's own rules. Refused if there is none of that name."""
+        return None if typed is None else (await self._templates.book(guild.id)).named(typed).name
 
     async def _refuse_afk_channel(self, guild: discord.Guild) -> None:
         """A channel may have become the AFK channel after it was chosen; it is never a session's (pay-rules.md A5)."""
@@ -180,8 +186,8 @@ class SessionCommands:
                 await self._sessions.tell(
                     guild.id,
                     session.code,
-                    f"⚠️ The channel {text.name(name)} of **{session.code}** was deleted. Time there counts up to now; "
-                    "an admin can choose another in `/mining setup` for the next session.",
+                    f"⚠️ The channel {text.name(name)} of **{session.code}** was deleted. Time there counts up to now"
+                    f"{CHOOSE_ANOTHER if session.kind is SessionKind.SUNDAY else ''}.",
                 )
 
     async def tell_role_is_gone(self, guild: discord.Guild, role_id: int, name: str) -> None:

@@ -27,12 +27,13 @@ PRIVACY = "Paydirt notes who is there, when, and whether they are deafened, unti
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What somebody wants to start. No ``channel_ids`` means the guild's mining channels."""
+    """What somebody wants to start. No ``channel_ids`` means the guild's mining channels; no ``template`` its rules."""
 
     title: str | None
     channel_ids: tuple[int, ...]
     announced_channel_id: int
     practice: bool = False
+    template: str | None = None
 
 
 class Adhoc:
@@ -82,6 +83,7 @@ class Adhoc:
             title=plan.title,
             announced_channel_id=plan.announced_channel_id,
             practice=plan.practice,
+            template=plan.template,
         )
 
     async def require_owned(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> SessionView:

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from domain.payroll import SessionKind
-from domain.presence import Pause
+from domain.presence import LateChannel, Pause
 from domain.sessions import (
     TRANSITIONS,
     NotInThatState,
@@ -65,6 +65,47 @@ def test_resuming_makes_a_pause_of_the_time_in_between() -> None:
     resumed = STOPPED.resume(CLOSED + timedelta(hours=1))
     assert resumed.pauses == (Pause(CLOSED, CLOSED + timedelta(hours=1)),)
     assert (resumed.closed_at, resumed.closed_by, resumed.stop_reason) == (None, None, None)
+
+
+def test_a_session_is_never_stopped_before_it_runs_again() -> None:
+    later = CLOSED + timedelta(hours=1)
+    again = STOPPED.resume(later).stop(at=CLOSED, by=1)
+    assert again.closed_at == later
+    assert again.resume(later).pauses == again.pauses  # nothing lies between
+
+
+@pytest.mark.parametrize(
+    ("what", "told"), [({"entered": True}, "nothing to track"), ({"revision": 2}, "settled")]
+)
+def test_what_has_no_time_of_its_own_to_go_on_with_is_not_resumed(what: dict[str, object], told: str) -> None:
+    with pytest.raises(NotInThatState, match=told):
+        replace(STOPPED, **what).resume(CLOSED)  # type: ignore[arg-type]  # two fields of different types
+
+
+def test_a_channel_taken_in_late_counts_from_then_on_and_one_of_its_own_as_before() -> None:
+    wider = OPEN.take_in([12, 13, 13], CLOSED)
+    assert wider.channel_ids == (11, 12, 13)
+    assert wider.late == (LateChannel(13, CLOSED),)
+    with pytest.raises(NotInThatState, match="only an open one"):
+        STOPPED.take_in([13], CLOSED)
+
+
+def test_only_a_closed_practice_is_thrown_away_and_that_is_for_good() -> None:
+    practice = replace(STOPPED.save().reopen(round_id=9), practice=True)
+    thrown = practice.throw_away()
+    assert thrown.state is SessionState.DISCARDED
+    for act, told in (
+        (STOPPED.throw_away, "is no practice"),
+        (replace(OPEN, practice=True).throw_away, "still open"),
+        (lambda: thrown.reopen(round_id=10), "stays so"),
+    ):
+        with pytest.raises(NotInThatState, match=told):
+            act()
+
+
+def test_the_marks_of_a_session_are_what_nobody_may_overlook() -> None:
+    assert OPEN.marks == ()
+    assert replace(OPEN, practice=True, entered=True).marks == ("PRACTICE", "entered afterwards")
 
 
 def test_reopening_a_saved_session_begins_the_next_revision() -> None:

@@ -160,6 +160,21 @@ async def test_an_outage_over_the_whole_pause_takes_nothing_from_anybody(stage: 
     assert await flags_of(stage, code) == {"Ann": set()}
 
 
+async def test_an_officer_goes_on_with_a_sunday_that_was_stopped_too_early(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.alpha)
+    code = await stage.starts()
+    await stage.time_passes(minutes=10)
+    await stage.stops()
+    refused = await loads(stage, ann, code)
+    assert refused.text == f"Only officers may do this. {code} is a session of the whole guild."
+    await stage.time_passes(minutes=10)
+    await resumes(stage, stage.boss, code)
+    await stage.time_passes(minutes=10)
+    await stage.stops()
+    assert await seconds_of(stage, code) == {"Ann": 1200}
+
+
 async def test_what_is_saved_open_or_thrown_away_is_not_resumed(stage: Stage) -> None:
     ann = stage.guild.member("Ann")
     await ann.joins(stage.lounge)
