@@ -7,6 +7,7 @@ from db.database import Database, Transaction
 from db.sessions import ChannelHeld
 from domain.errors import Refused
 from domain.ledger import RoundKind
+from domain.payroll import SessionKind
 from domain.presence import Pause
 from domain.sessions import Session, SessionState
 from tests.db.worlds import ANN, BOB, GUILD, OTHER_GUILD, at, start_session
@@ -44,6 +45,37 @@ async def test_a_session_that_stops_lets_its_channels_go(database: Database) -> 
         await start_session(tx, "sm-bbbbbb")
     async with database.transaction(OTHER_GUILD) as tx:
         await start_session(tx, "sm-bbbbbb")
+
+
+async def test_a_channel_taken_in_late_keeps_its_moment_over_a_stop_and_a_resumption(
+    database: Database,
+) -> None:
+    async with database.transaction(GUILD) as tx:
+        session = await start_session(tx, channels=(11,))
+        await tx.sessions.hold(session.code, [12], since=at(30))
+        wider = session.take_in([12], at(30))
+        assert await tx.sessions.get(session.code) == wider
+        await tx.sessions.update(wider.stop(at=at(60), by=ANN))
+        resumed = wider.stop(at=at(60), by=ANN).resume(at(90))
+        await tx.sessions.update(resumed)
+        await tx.sessions.hold(session.code, resumed.channel_ids)
+        await tx.sessions.add_pause(session.code, resumed.pauses[0])
+        assert await tx.sessions.get(session.code) == resumed
+        assert await tx.sessions.held_channels() == {11, 12}
+
+
+async def test_sessions_of_one_kind_or_of_one_person_are_listed_and_counted(database: Database) -> None:
+    async with database.transaction(GUILD) as tx:
+        sunday = await start_session(tx, "sm-aaaaaa", channels=(11,))
+        for code, opener, channel_id in (("ah-aaaaaa", ANN, 12), ("ah-bbbbbb", BOB, 13)):
+            round_id = await tx.ledger.begin(RoundKind.SESSION, code, opener, "start", at(0))
+            await tx.sessions.create(Session(code, SessionKind.ADHOC, (channel_id,), at(5), opener, round_id))
+        adhoc = await tx.sessions.list(kind=SessionKind.ADHOC)
+        assert [each.code for each in adhoc] == ["ah-aaaaaa", "ah-bbbbbb"]
+        own = await tx.sessions.list(kind=SessionKind.ADHOC, opened_by=BOB)
+        assert [each.code for each in own] == ["ah-bbbbbb"]
+        assert await tx.sessions.count(opened_by=ANN) == 2
+        assert await tx.sessions.list(kind=SessionKind.SUNDAY) == [sunday]
 
 
 async def test_of_two_sessions_that_start_at_once_one_is_refused(database: Database) -> None:

@@ -8,7 +8,7 @@ import pytest
 from db.database import Database
 from domain.payroll import Guild, PayrollInput, SessionKind, SessionSpan
 from domain.people import Person
-from domain.presence import Outage, VoiceMove
+from domain.presence import Outage, Pause, VoiceMove
 from services.deadlines import Deadlines, last_departure
 from tests.db.worlds import GUILD, OTHER_GUILD, at
 from tests.services.watching import ANN, open_session, watching
@@ -18,12 +18,14 @@ PIT = 11
 
 
 def given(
-    *moves: tuple[int, int | None, float], outages: tuple[tuple[float, float], ...] = ()
+    *moves: tuple[int, int | None, float],
+    outages: tuple[tuple[float, float], ...] = (),
+    pauses: tuple[tuple[float, float], ...] = (),
 ) -> PayrollInput:
     """Moves: person, channel, minute. Person 3 is a bot."""
     return PayrollInput(
         guild=Guild(GUILD, "Red Rock"),
-        session=SessionSpan("sm-aaaaaa", SessionKind.SUNDAY, (PIT,), at(0), at(120), None, ()),
+        session=SessionSpan("sm-aaaaaa", SessionKind.SUNDAY, (PIT,), at(0), at(120), None, _pauses(pauses)),
         members=tuple(Person(number, f"Member {number}", is_bot=number == 3) for number in (1, 2, 3)),
         voice_moves=tuple(
             VoiceMove(seq, who, where, at(when)) for seq, (who, where, when) in enumerate(moves)
@@ -35,6 +37,10 @@ def given(
         rules=None,
         revision=1,
     )
+
+
+def _pauses(pauses: tuple[tuple[float, float], ...]) -> tuple[Pause, ...]:
+    return tuple(Pause(at(start), at(end)) for start, end in pauses)
 
 
 CASES: dict[str, tuple[PayrollInput, datetime | None]] = {
@@ -51,6 +57,13 @@ CASES: dict[str, tuple[PayrollInput, datetime | None]] = {
         at(30),
     ),
     "an outage that began before the start": (given((1, PIT, -5), (1, None, 20), outages=((-3, 20),)), at(0)),
+    "nobody came since it was resumed": (given((1, PIT, 5), (1, None, 40), pauses=((40, 70),)), at(70)),
+    "left unseen in the pause": (given((1, PIT, 5), (1, None, 70), pauses=((40, 70),)), at(70)),
+    "left after the resumption": (given((1, PIT, 5), (1, None, 80), pauses=((40, 70),)), at(80)),
+    "gone in an outage that began in the pause": (
+        given((1, PIT, 5), (1, None, 90), outages=((60, 90),), pauses=((40, 70),)),
+        at(70),
+    ),
     "an outage that is over": (given((1, PIT, 5), (1, None, 80), outages=((30, 60),)), at(80)),
 }
 
