@@ -7,7 +7,6 @@ from domain.notes import ActiveNotes, Fact
 from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, Sale
 from domain.people import Person
 from domain.quantities import format_price, format_scu
-from domain.sessions import Session
 from domain.words import format_duration
 
 Say = Callable[[str, int], str]
@@ -59,11 +58,11 @@ def signed_duration(seconds: int) -> str:
     return f"{'+' if seconds >= 0 else ''}{format_duration(seconds)}"
 
 
-def confirmation(session: Session, notes: ActiveNotes, people: Mapping[int, Person]) -> str:
-    """Whether, by whom and when it was confirmed who was in a session that is not open."""
+def confirmation(notes: ActiveNotes, people: Mapping[int, Person]) -> str:
+    """Whether, by whom and when it was confirmed who was there."""
     if (note := notes.confirmed) is None:
         return "not validated"
-    since = ", changed since" if notes.changed_since(session.closed_at) else ""
+    since = ", changed since" if notes.changed_since else ""
     return f"validated by {text.name(people[note.noted_by].name)} {text.moment(note.noted_at)}{since}"
 
 

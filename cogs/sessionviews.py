@@ -182,7 +182,7 @@ def _when(view: SessionView) -> str:
     session = view.session
     if session.closed_at is None:
         return f"Open since {text.moment(session.opened_at)} ({text.ago(session.opened_at)})"
-    return f"{span_words(session)}, {confirmation(session, view.notes, view.people)}"
+    return f"{span_words(session)}, {confirmation(view.notes, view.people)}"
 
 
 def span_words(session: Session) -> str:

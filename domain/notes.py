@@ -75,12 +75,10 @@ class ActiveNotes:
         """The latest confirmation of who was there."""
         return self.validations[max(self.validations)] if self.validations else None
 
-    def changed_since(self, closed_at: datetime | None) -> bool:
-        """Whether who was there changed after that confirmation, or the session went on, until ``closed_at``."""
-        if self.confirmed is None:
-            return False
-        went_on = closed_at is None or closed_at > self.confirmed.noted_at
-        return went_on or self.last_act > self.confirmed.number
+    @property
+    def changed_since(self) -> bool:
+        """Whether somebody changed who was there or for how long after that confirmation."""
+        return self.confirmed is not None and self.last_act > self.confirmed.number
 
     @property
     def choice_of(self) -> dict[int, Choice]:

@@ -147,7 +147,7 @@ class Validations:
             notes = desk.roll.notes
             if notes.last_act != last_act:
                 raise Refused("Somebody changed who was there meanwhile: look again, then confirm.")
-            if notes.confirmed is not None and not notes.changed_since(desk.session.closed_at):
+            if notes.confirmed is not None and not notes.changed_since:
                 return []
             await announce(tx, desk.session, announcement, desk.signed.at)
             return [Validation()]

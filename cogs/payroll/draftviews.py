@@ -133,5 +133,5 @@ def _worked(view: PayrollView) -> str:
     flagged = f" · ⚠️ {gaps} with a gap" if gaps else ""
     people = text.counted(len(view.attendance), "person", "people")
     out = f" · {len(view.notes.excluded)} left out" if view.notes.excluded else ""
-    confirmed = confirmation(view.session, view.notes, view.people)
+    confirmed = confirmation(view.notes, view.people)
     return f"{people}, {format_duration(total)} in all{out}{flagged} · {confirmed}"

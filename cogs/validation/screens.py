@@ -46,13 +46,13 @@ def roll(view: ValidationView, number: int, reader: Standing) -> Screen:
     """Everybody who was there, and the buttons to decide about them."""
     page = people_page(view, number)
     notes = view.payroll.notes
-    confirmed = notes.confirmed is not None and not notes.changed_since(view.session.closed_at)
+    confirmed = notes.confirmed is not None and not notes.changed_since
     embed = discord.Embed(
         title=f"Who was there · {heading(view.session)}",
         colour=GREEN if confirmed else GOLD,
         description=page.text or "Nobody was seen in voice. **Add someone** enters people and their time.",
     )
-    embed.add_field(name="Standing", value=confirmation(view.session, notes, view.people), inline=False)
+    embed.add_field(name="Standing", value=confirmation(notes, view.people), inline=False)
     if view.untracked:
         names = text.within(_names(view.untracked), UNTRACKED)
         embed.add_field(name="Not tracked by own wish, so without time", value=names, inline=False)
