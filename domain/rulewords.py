@@ -28,13 +28,13 @@ def describe_role_rules(rule_set: RuleSet, names: Mapping[int, str], clean: Clea
     """What roles and ship-owners get; ``names`` maps person id to a name fit for the medium."""
     if rule_set.role_weights:
         weights = (f"{clean(row.role_name)} × {plain(row.weight):f}" for row in rule_set.role_weights)
-        yield f"Role weights: {', '.join(weights)}."
+        yield f"Roles, time: {', '.join(weights)}."
     if rule_set.role_percents:
-        yield f"Role percents: {', '.join(_of_role(row, clean) for row in rule_set.role_percents)}."
+        yield f"Roles, pot: {', '.join(_of_role(row, clean) for row in rule_set.role_percents)}."
     if rule_set.owner_cut_percent:
         cut = f"{plain(rule_set.owner_cut_percent):f} %"
         owners = ", ".join(names.get(each, f"#{each}") for each in rule_set.owner_ids)
-        yield f"Ship-owner's cut: {cut}, shared by {owners or 'those named in each session'}."
+        yield f"Ship-owners: a cut of {cut}, shared by {owners or 'those named in each session'}."
 
 
 def _of_role(row: RolePercent, clean: Clean) -> str:

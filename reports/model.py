@@ -8,8 +8,22 @@ from zoneinfo import ZoneInfo
 from domain.attendance import Stay
 from domain.objections import Objection
 from domain.payroll import Attendance, Payroll, PayrollInput
+from domain.resolve import Source
 from domain.rules import Basis, Rules
+from domain.rulesets import RuleSet
 from domain.sessions import PRACTICE
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedRules:
+    """What the rules of a payroll were made of. ``template`` is hostile free text; None: the guild's own rules.
+
+    ``sources`` says of each person where weight and percent come from.
+    """
+
+    rule_set: RuleSet
+    template: str | None = None
+    sources: Mapping[int, tuple[Source, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +33,7 @@ class PayrollReport:
     ``names`` maps person id to the present name and wins over the names in ``given``; these, ``ran_by`` and
     ``channel_names`` are hostile free text. ``time_zone`` is the guild's, as an IANA name. A preview has no
     ``saved_at``, ``ledger_version`` and ``proof_checksum``. ``previous`` is the revision saved before this one.
-    ``marks`` are those of the session: what nobody may overlook.
+    ``marks`` are those of the session: what nobody may overlook. ``agreed`` is None where it was not kept.
     """
 
     given: PayrollInput
@@ -36,6 +50,7 @@ class PayrollReport:
     objections: tuple[Objection, ...] = ()
     previous: Payroll | None = None
     marks: tuple[str, ...] = ()
+    agreed: AgreedRules | None = None
 
     def __post_init__(self) -> None:
         if self.given.rules is None:

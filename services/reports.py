@@ -13,7 +13,8 @@ from domain.people import Person
 from domain.sessions import Session
 from reports.bundle import read_bundle, write_bundle
 from reports.bundle.stored import read_payroll
-from reports.model import PayrollReport
+from reports.model import AgreedRules, PayrollReport
+from reports.rulesets import from_json, read_sources
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.payrolls import PayrollView
@@ -39,6 +40,7 @@ class Reports:
             ran_by = await tx.people.get(saved.saved_by)
             objections = await tx.objections.of_session(code)
             involved = await tx.people.of(_involved(objections) | _deciders(given))
+            agreed = await _agreed(tx, saved)
         return PayrollReport(
             given=given,
             payroll=payroll,
@@ -54,6 +56,7 @@ class Reports:
             proof_checksum=saved.checksum,
             previous=previous,
             marks=session.marks,
+            agreed=agreed,
         )
 
     async def bundle(self, guild_id: int, code: str, revision: int | None = None) -> str:
@@ -93,6 +96,7 @@ def preview(view: PayrollView, ran_by: str, channel_names: Mapping[int, str]) ->
         channel_names=channel_names,
         time_zone=view.settings.time_zone,
         marks=view.session.marks,
+        agreed=AgreedRules(view.draft.rule_set, view.draft.template, view.resolved.sources),
     )
 
 
@@ -120,6 +124,14 @@ async def _saved(tx: Transaction, code: str, revision: int | None) -> SavedPayro
             return saved
     which = "" if revision is None else f" revision {revision} of"
     raise Refused(f"There is no saved payroll of{which} session {code}.")
+
+
+async def _agreed(tx: Transaction, saved: SavedPayroll) -> AgreedRules | None:
+    """What was kept with the payroll; a revision for late money has the rules of the one before it."""
+    used = await tx.rule_sets.used(saved.session_code, saved.revision)
+    if used is None:
+        return None
+    return AgreedRules(from_json(used.rule_set), used.template, read_sources(used.sources))
 
 
 def _deciders(given: PayrollInput) -> set[int]:

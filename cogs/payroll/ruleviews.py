@@ -9,6 +9,7 @@ from domain.words import describe_rules
 from services.payrolls import PayrollView
 
 NAMED = 5
+LONGEST_RULE = 400
 MOST_NOTES = 700
 """Characters of all notes, so that the draft's embed stays within Discord's 6000."""
 
@@ -17,12 +18,19 @@ def rule_lines(view: PayrollView) -> Iterator[str]:
     """Every rule as a sentence, beginning with whose rules they are."""
     names = {person_id: text.name(person.name) for person_id, person in view.people.items()}
     yield f"Rules: {whose_rules(view.draft.template)}."
-    yield from describe_rules(view.rules, names, view.resolved.sources, text.name)
-    yield from describe_role_rules(view.draft.rule_set, names, text.name)
+    yield from map(_shortened, describe_role_rules(view.draft.rule_set, names, text.name))
+    yield from map(_shortened, describe_rules(view.rules, names, view.resolved.sources, text.name))
 
 
 def whose_rules(template: str | None) -> str:
     return "the guild's own" if template is None else f"template {text.plain(template)}"
+
+
+def _shortened(sentence: str) -> str:
+    """What a role gives to hundreds would fill the draft; the preview has everybody's line, with its reason."""
+    if len(sentence) <= LONGEST_RULE:
+        return sentence
+    return f"{sentence[: sentence.rfind(', ', 0, LONGEST_RULE)]}, … (**Preview** shows everybody's)"
 
 
 def rule_notes(view: PayrollView) -> str:

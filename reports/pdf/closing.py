@@ -4,19 +4,36 @@ from collections.abc import Iterator
 
 from reportlab.platypus import Flowable, KeepTogether, Table
 
+from domain.rulewords import describe_role_rules
 from domain.words import describe_rules
 from reports.model import PayrollReport
 from reports.names import shown_names
 from reports.pdf.style import CONTENT_WIDTH, RULE, STRIPE, fact, heading, paragraph
+from reports.text import read
 
 
 def closing(report: PayrollReport) -> Iterator[Flowable]:
     """The rules used, and the proof."""
     yield from heading("Rules of this payroll")
-    for rule in describe_rules(report.rules, shown_names(report)):
+    for rule in _rules(report):
         subject, _, words = rule.partition(": ")
         yield fact(subject, words)
     yield KeepTogether([paragraph("Proof", "heading"), _proof(report)])
+
+
+def _rules(report: PayrollReport) -> Iterator[str]:
+    """Whose rules they are, each rule with the sources of its numbers, and what roles and ship-owners get."""
+    names, agreed = shown_names(report), report.agreed
+    if agreed is None:
+        yield from describe_rules(report.rules, names)
+        return
+    yield f"Agreed: {'the rules of the guild' if agreed.template is None else f'template {_clean(agreed.template)}'}."
+    yield from describe_rules(report.rules, names, agreed.sources, _clean)
+    yield from describe_role_rules(agreed.rule_set, names, _clean)
+
+
+def _clean(text: str) -> str:
+    return read(text).text or "?"
 
 
 def _proof(report: PayrollReport) -> Flowable:
