@@ -25,7 +25,7 @@ NONE_SUCH = "No such session."
 def arguments(wanted: Wanted) -> tuple[object, ...]:
     """Which sessions are wanted, for a custom_id."""
     days = (wanted.period.since, wanted.period.until)
-    return wanted.state or ANY, *(f"{day:%Y%m%d}" if day else ANY for day in days)
+    return wanted.state or ANY, *(day.isoformat() if day else ANY for day in days)
 
 
 def session_page(page: SessionPage) -> tuple[discord.Embed, discord.ui.View]:
