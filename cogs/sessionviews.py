@@ -226,7 +226,9 @@ def _some_of(names: Sequence[str], most: int) -> str:
 
 def _time_lines(view: SessionView) -> Iterator[str]:
     """Everybody's time so far, longest first, with gaps and flags."""
+    out = {exclusion.person_id for exclusion in view.notes.excluded}
     ranked = sorted(view.attendance.items(), key=lambda item: (-item[1].seconds, item[0]))
     for who, line in ranked:
-        facts = [text.name(view.people[who].name), *flag_words(line.flags)]
+        left_out = ["left out"] if who in out else []
+        facts = [text.name(view.people[who].name), *flag_words(line.flags), *left_out]
         yield f"**{format_duration(line.seconds)}** {' · '.join(facts)}"

@@ -26,6 +26,8 @@ async def test_unticked_people_earn_nothing_and_are_out_of_the_divisor(stage: St
     roll = await unticks(stage.boss, roll, "Bob")
     assert roll.text.startswith("1 person left out.")
     assert "☐ **1:00:00** 100 % Bob · excluded" in read(roll)
+    status = await stage.boss.runs("/mining status", session=code, in_=stage.general)
+    assert "**1:00:00** Bob · left out" in status.text
     draft = await stage.boss.presses("To the payroll", on=roll)
     assert "1 left out" in draft.text
     preview = await stage.boss.presses("Preview", on=draft)
