@@ -27,6 +27,7 @@ _UPDATE = """
     ) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, coalesce($12, changed_by), coalesce($13, changed_at))
     WHERE guild_id = $1 AND schedule_id = $2
 """
+_RENAME_TEMPLATE = "UPDATE schedules SET template = $3 WHERE guild_id = $1 AND template = $2"
 _BY_KEY = "SELECT schedule_id FROM schedules WHERE guild_id = $1 AND key = $2"
 _GET = "SELECT * FROM schedules WHERE guild_id = $1 AND schedule_id = $2"
 _LIST = "SELECT * FROM schedules WHERE guild_id = $1 AND ended_at IS NULL ORDER BY schedule_id"
@@ -81,6 +82,10 @@ class Schedules(Repository):
         """Store what may change; ``by`` and ``now``: who changed it when, None where nobody did."""
         facts = (*_columns(weekly), weekly.planned_from, weekly.ended_at, by, now)
         await self._connection.execute(_UPDATE, self._guild_id, weekly.schedule.schedule_id, *facts)
+
+    async def rename_template(self, before: str, name: str) -> None:
+        """Let weekly sessions follow a template to its new name."""
+        await self._connection.execute(_RENAME_TEMPLATE, self._guild_id, before, name)
 
     async def by_key(self, key: str) -> int | None:
         """The number that an act has given out, if it was carried out before."""

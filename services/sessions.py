@@ -23,6 +23,7 @@ from services.inputs import gather_input, people_in
 from services.openings import Look, Openings
 from services.practice import throw_away
 from services.recorder import Recorder
+from services.templates import rule_book
 from services.tracking import Tracking
 
 PAGE = 25
@@ -239,10 +240,12 @@ class Sessions:
             await announce(tx, session, text, self._clock.now())
 
     async def tell_role_is_gone(self, guild_id: int, role_id: int, text: str) -> None:
-        """The same, if the guild's settings name the role; without a session, in the Dispatch channel."""
+        """The same, if the guild's settings or rules name the role; without a session, in the Dispatch channel."""
         async with self._database.transaction(guild_id) as tx:
             settings = await tx.guilds.get()
-            if settings is None or role_id not in settings.role_ids:
+            if settings is None:
+                return
+            if role_id not in settings.role_ids | (await rule_book(tx, settings)).role_ids:
                 return
             newest = await tx.sessions.list(limit=1)
             channel_id = newest[0].announced_channel_id if newest else settings.dispatch_channel_id

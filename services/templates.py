@@ -95,7 +95,7 @@ class Templates:
             return changed
 
     async def rename(self, guild_id: int, template_id: int, actor: Actor, name: str) -> Template:
-        """Give a template another name. Sessions for which it was chosen keep it."""
+        """Give a template another name. Sessions and schedules for which it was chosen follow it."""
         async with self._database.transaction(guild_id) as tx:
             book = await self._locked(tx)
             before = _require_template(book, template_id)
@@ -103,6 +103,7 @@ class Templates:
             renamed = replace(before, name=name)
             await self._put(tx, renamed, actor)
             await tx.sessions.rename_template(before.name, name)
+            await tx.schedules.rename_template(before.name, name)
             return renamed
 
     async def remove(self, guild_id: int, template_id: int, actor: Actor) -> Template:
