@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import discord
 
-from cogs import forms
+from cogs import forms, text
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses, custom_id
 from cogs.schedules import ADMIN, ScheduleScreen
@@ -105,7 +105,8 @@ def _fields(now: Schedule | None) -> list[forms.Field]:
 
 def _read(press: Press, number: int) -> Schedule:
     """Refused, naming the field, where an answer does not fit."""
-    if not (title := " ".join(press.answer("title").split())):
+    title = " ".join(press.answer("title").split())
+    if not text.plain(title):
         raise Refused("A weekly session needs a title, e.g. Sunday mining.")
     return Schedule(
         schedule_id=number,

@@ -27,7 +27,7 @@ def missed(weekly: Weekly, appointments: Sequence[Appointment]) -> Notice:
     return _notice(
         weekly,
         f"⚠️ {TITLE} of {when}{more} was missed: {reason}. Nothing was recorded. If people mined all the same, "
-        "`/mining adhoc new` with the times enters it afterwards.",
+        "`/mining adhoc new when:` enters it afterwards.",
     )
 
 

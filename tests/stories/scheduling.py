@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sandbox import Channel, Reply
+from sandbox import Channel, Message, Reply
 from tests.stories.scenes import fills, form_of
 from tests.stories.stage import Stage
 
@@ -54,3 +54,8 @@ async def minutes_pass(stage: Stage, minutes: float) -> None:
 async def it_is(stage: Stage, moment: datetime) -> None:
     """The clock goes on to that moment, and the scheduler looks."""
     await minutes_pass(stage, (moment - stage.clock.now()).total_seconds() / 60)
+
+
+def code_of(announced: Message) -> str:
+    """Of the weekly session that a message tells of."""
+    return next(word for word in announced.text.split() if word.startswith("sm-"))

@@ -6,8 +6,8 @@ from datetime import timedelta
 from domain.sessions import SessionState
 from tests.stories.measures import seconds_of, view_of
 from tests.stories.scenes import all_messages, draft_of, messages_with, notes_sale, read, saves
-from tests.stories.scheduling import it_is, minutes_pass, schedules, ticks, weekly
-from tests.stories.stage import SUNDAY, Stage, code_in
+from tests.stories.scheduling import code_of, it_is, minutes_pass, schedules, ticks, weekly
+from tests.stories.stage import SUNDAY, Stage
 
 START, STOP = SUNDAY + timedelta(hours=1), SUNDAY + timedelta(hours=3)
 PRIVACY = "From now on Paydirt notes who is in these channels"
@@ -27,7 +27,7 @@ async def test_a_sunday_is_held_without_anybody_doing_anything(stage: Stage) -> 
     await it_is(stage, START)
     announced = await stage.boss.sees(PRIVACY, in_=stage.general)
     assert "• Ann" in announced.text
-    code = code_in(announced)
+    code = code_of(announced)
     await stage.discord.until(
         lambda: stage.guild.bot.voice.channel is stage.dispatch, "the bot sits in Dispatch"
     )
@@ -50,10 +50,10 @@ async def test_a_sunday_is_held_without_anybody_doing_anything(stage: Stage) -> 
 async def test_the_next_week_has_a_session_of_its_own(stage: Stage) -> None:
     await weekly(stage)
     await it_is(stage, START)
-    first = code_in(await stage.boss.sees(PRIVACY, in_=stage.general))
+    first = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
     await it_is(stage, STOP)
     await it_is(stage, START + timedelta(days=7))
-    codes = {code_in(each) for each in messages_with(stage, PRIVACY)}
+    codes = {code_of(each) for each in messages_with(stage, PRIVACY)}
     assert len(codes) == 2
     assert first in codes
 
@@ -71,7 +71,7 @@ async def test_an_officer_saves_from_the_buttons_of_the_stopped_message(stage: S
     await stage.guild.member("Ann").joins(stage.alpha)
     await weekly(stage)
     await it_is(stage, START)
-    code = code_in(await stage.boss.sees(PRIVACY, in_=stage.general))
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
     await notes_sale(stage, "1m")
     await it_is(stage, STOP)
     stopped = await stage.boss.sees("is stopped as planned", in_=stage.general)
@@ -97,7 +97,7 @@ async def test_time_after_the_planned_stop_does_not_count_however_late_the_tick(
     await stage.guild.member("Ann").joins(stage.alpha)
     await weekly(stage)
     await it_is(stage, START)
-    code = code_in(await stage.boss.sees(PRIVACY, in_=stage.general))
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
     await it_is(stage, STOP + timedelta(minutes=4))
     assert await seconds_of(stage, code) == {"Ann": 7200}
     assert (await view_of(stage, code)).session.closed_at == STOP
@@ -107,7 +107,7 @@ async def test_what_was_stopped_by_hand_stays_as_it_is(stage: Stage) -> None:
     await stage.guild.member("Ann").joins(stage.alpha)
     await weekly(stage)
     await it_is(stage, START)
-    code = code_in(await stage.boss.sees(PRIVACY, in_=stage.general))
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
     await minutes_pass(stage, 60)
     await stage.stops()
     await it_is(stage, STOP)
