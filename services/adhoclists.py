@@ -65,11 +65,16 @@ def missing(session: Session, notes: ActiveNotes, unpaid: int) -> tuple[str, ...
     """What is left to do about a session, in the order in which it is done."""
     match session.state:
         case SessionState.STOPPED:
-            validated = () if notes.validations else ("not validated",)
-            return (*validated, *_unsold(notes), "not saved")
+            return (*_unconfirmed(notes), *_unsold(notes), "not saved")
         case SessionState.SAVED if unpaid:
             return (f"{unpaid} not paid",)
     return ()
+
+
+def _unconfirmed(notes: ActiveNotes) -> tuple[str, ...]:
+    if notes.confirmed is None:
+        return ("not validated",)
+    return ("changed since validated",) if notes.changed_since else ()
 
 
 def _unsold(notes: ActiveNotes) -> tuple[str, ...]:

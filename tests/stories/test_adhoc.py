@@ -2,11 +2,13 @@
 
 import asyncio
 
+from domain.attendance import attend
+from reports.bundle import read_bundle
 from sandbox import Channel, Member, Permission, Reply
 from sandbox.discord.guilds import MEMBER_OVERWRITE
 from sandbox.discord.permissions import Overwrite
 from tests.stories.measures import seconds_of, truth, view_of
-from tests.stories.scenes import committed, draft_of, messages_with, read, saves, working
+from tests.stories.scenes import committed, draft_of, messages_with, notes_sale, read, saves, working
 from tests.stories.stage import SUNDAY, Stage, code_in
 
 STATUS = "⛏️ mining session, time is counted"
@@ -207,6 +209,12 @@ async def test_an_added_channel_survives_a_restart_and_its_bundle_proves_the_tim
     await stage.time_passes(minutes=10)
     await ann.presses("Stop", on=announced)
     assert await seconds_of(stage, code) == {"Ann": 1800, "Bob": 600}
+    await notes_sale(stage, "1m", session=code)
+    await saves(stage, await draft_of(stage, code))
+    records = await stage.boss.sees("For your records")
+    given = read_bundle(records.attachments[f"{code}-r1.json"].decode()).given
+    names = {person.person_id: person.name for person in given.members}
+    assert {names[who]: line.seconds for who, line in attend(given).items()} == {"Ann": 1800, "Bob": 600}
 
 
 async def test_a_channel_of_another_session_cannot_be_added(stage: Stage) -> None:
@@ -257,6 +265,27 @@ async def test_an_officer_may_do_what_the_owner_may(stage: Stage) -> None:
     stopped = await stops(stage, olaf, code)
     done = await olaf.presses("Yes, discard", on=await olaf.presses("Discard", on=stopped))
     assert done.text == f"**{code}** is discarded."
+
+
+async def test_two_who_stop_it_at_once_stop_it_once(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.lounge)
+    announced = await ann.runs("/mining adhoc new", in_=stage.general)
+    code = code_in(announced)
+    await stage.time_passes(minutes=10)
+    replies = await asyncio.gather(*(each.presses("Stop", on=announced) for each in (ann, stage.boss)))
+    assert sorted("Validate" in each.buttons for each in replies) == [False, True]
+    assert [each.text for each in replies if not each.buttons] == [f"Session {code} is stopped already."]
+    assert await seconds_of(stage, code) == {"Ann": 600}
+
+
+async def test_a_template_that_there_is_not_is_refused_and_nothing_starts(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.lounge)
+    await stage.all_written()
+    refused = await ann.runs("/mining adhoc new", template="@everyone", in_=stage.general)
+    assert "@everyone" not in refused.text
+    assert "none yet" in (await ann.runs("/mining adhoc list", in_=stage.general)).text
 
 
 async def test_a_member_does_not_stop_the_sunday(stage: Stage) -> None:

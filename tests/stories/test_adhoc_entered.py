@@ -1,12 +1,16 @@
 """Sessions that nobody started, typed in afterwards, and the list of ad-hoc sessions."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+from pypdf import PdfReader
 
 from sandbox import Member, Reply
 from tests.stories.measures import seconds_of, view_of
-from tests.stories.scenes import draft_of, notes_sale, read, saves
+from tests.stories.scenes import committed, draft_of, notes_sale, read, saves
 from tests.stories.stage import SUNDAY, Stage, code_in
 from tests.stories.test_adhoc import starts, stops
+from tests.stories.validating import adds
 
 HOSTILE = "@everyone **`](<https://evil> ||\N{RIGHT-TO-LEFT OVERRIDE}" + "\\_" * 20
 
@@ -101,3 +105,27 @@ async def test_fifty_hostile_titles_are_listed_page_by_page(stage: Stage) -> Non
         if len(shown) < len(codes):
             listed = await stage.boss.presses("Older ▶", on=listed)
     assert sorted(shown) == sorted(codes)
+
+
+async def test_people_and_times_are_typed_in_and_everybody_is_paid_to_the_second(stage: Stage) -> None:
+    """By a member who owns it: an officer saves. Restarts in between change nothing."""
+    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
+    entered = await enters(stage, ann, "yesterday 19:00-21:30", title="From memory")
+    code = code_in(entered)
+    await stage.bot_restarts()
+    roll = await ann.presses("Validate", on=entered)
+    roll = await adds(ann, roll, "+1h", members=[ann, bob], reason="from memory")
+    await stage.bot_restarts()
+    roll = await adds(ann, roll, "19:00–20:30", handle="Guest_One", reason="told us")
+    await ann.presses("Confirm", on=roll)
+    assert await seconds_of(stage, code) == {"Ann": 3600, "Bob": 3600, "Guest_One": 5400}
+    await ann.runs("/mining sale add", amount="1m", session=code, in_=stage.general)
+    saved = await saves(stage, await draft_of(stage, code))
+    assert f"Payroll of {code} · entered afterwards, revision 1, is saved" in read(saved)
+    records = await stage.boss.sees("For your records")
+    pdf = PdfReader(BytesIO(records.attachments[f"{code}-r1.pdf"]))
+    assert "Marked entered afterwards" in " ".join(pdf.pages[0].extract_text().split())
+    held = await committed(stage)
+    assert held["member:Ann"] > 0
+    assert held["member:Guest_One"] > held["member:Bob"] > 0
+    assert sum(held.values()) == 0
