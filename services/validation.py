@@ -1,5 +1,6 @@
 """Who was there and for how long, looked at and confirmed by people: each act is a note with who, when and why."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
@@ -18,6 +19,9 @@ from services.notes import Noted, Noter, Signature, add_notes, made_by
 from services.payrolls import Payrolls, PayrollView
 from services.sessions import require_owner, require_session
 
+_DISCORD_ID = re.compile(r"[0-9]{17,19}")
+_LARGEST_ID = 2**63 - 1
+"""What the database takes."""
 _ACTS = (Correction, Exclusion, Validation)
 _INSTEAD = {
     SessionState.OPEN: "stop it first",
@@ -183,7 +187,9 @@ class Validations:
         return shown, Roll(shown.given, shown.notes, zone)
 
     async def _by_handle(self, tx: Transaction, handle: str) -> Person:
-        """Who has that handle; a guest who was claimed is the member who claimed them."""
+        """Who has that handle, or left with that Discord number; a claimed guest is the member who claimed them."""
+        if _DISCORD_ID.fullmatch(handle):
+            return await _known_by_discord(tx, int(handle))
         person = await tx.people.guest(parse_handle(handle), self._clock.now())
         if person.merged_into is None:
             return person
@@ -214,6 +220,13 @@ async def _admitted(tx: Transaction, code: str, noter: Noter) -> tuple[Session, 
 def _require_stopped(session: Session) -> None:
     if session.state is not SessionState.STOPPED:
         raise Refused(f"Session {session.code} is {session.state}: {_INSTEAD[session.state]}.")
+
+
+async def _known_by_discord(tx: Transaction, discord_id: int) -> Person:
+    person = await tx.people.by_discord(min(discord_id, _LARGEST_ID))
+    if person is None or person.is_bot:
+        raise Refused("Nobody with that Discord number was ever seen here: write an RSI handle instead.")
+    return person
 
 
 def _require_tracked(people: Sequence[Person]) -> None:

@@ -13,6 +13,7 @@ from services.notes import Noted
 from services.validation import Given
 
 MOST_PEOPLE = 25
+HANDLE_HINT = "Of a guest, or of anybody; or the Discord number of a member who has left"
 TIMES = "+45m, -0:30, 1h 30m or 19:10–20:25"
 
 
@@ -37,7 +38,7 @@ class TimeForms:
                 f"Who else was in {code}?",
                 custom_id("valid.add", code, page),
                 forms.people("members", "Members of the server", most=MOST_PEOPLE, required=False),
-                forms.line("handle", "Or somebody's RSI handle", hint="Also a guest's", required=False),
+                forms.line("handle", "Or an RSI handle", hint=HANDLE_HINT, required=False),
                 forms.line("time", "Time, for each of them", placeholder=TIMES),
                 forms.line("reason", "Why voice missed them", placeholder="no microphone", longest=100),
             )

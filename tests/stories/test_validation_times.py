@@ -155,6 +155,20 @@ async def test_members_whom_voice_missed_are_added_even_when_they_have_left(stag
     assert await seconds_of(stage, code) == {"Ann": 3600, "Bob": 1800, "Cyd": 1800}
 
 
+async def test_who_left_the_server_is_added_by_the_discord_number(stage: Stage) -> None:
+    bob = stage.guild.member("Bob")
+    await bob.joins(stage.alpha)
+    first = await stopped_hour(stage, "Ann")
+    await bob.leaves_server()
+    assert await seconds_of(stage, first) == {"Ann": 3600, "Bob": 3600}
+    second = await stopped_hour(stage, "Ann")
+    roll = await adds(stage.boss, await validation_of(stage, second), "30m", handle=str(bob.id))
+    assert await seconds_of(stage, second) == {"Ann": 3600, "Bob": 1800}
+    for unknown in ("123456789012345678", "9" * 19):
+        await adds(stage.boss, roll, "30m", handle=unknown)
+        await stage.boss.sees("Nobody with that Discord number was ever seen here")
+
+
 async def test_a_bot_and_nobody_are_refused_and_a_bad_handle_leaves_no_guest(stage: Stage) -> None:
     code = await stopped_hour(stage, "Ann")
     rob = stage.guild.member("Rob", bot=True)

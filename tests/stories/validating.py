@@ -51,7 +51,7 @@ async def adds(
     """Enter people whom voice missed."""
     answers = {
         "Members of the server": list(members),
-        "Or somebody's RSI handle": handle,
+        "Or an RSI handle": handle,
         "Time, for each of them": time,
         "Why voice missed them": reason,
     }
