@@ -76,9 +76,9 @@ def to_import(view: ImportView) -> tuple[discord.Embed, discord.ui.View]:
 
 def imported(done: Imported) -> discord.Embed:
     opening = done.opening
-    verb = "had been imported already, once" if done.already else "are imported"
+    verb = "Had been imported already, once" if done.already else "Imported"
     return discord.Embed(
-        title=f"{text.counted(opening.people, 'balance')} {verb}",
+        title=f"{verb}: {text.counted(opening.people, 'balance')}",
         colour=GREEN,
         description=f"**{text.money(opening.total_auec)}** in round {opening.round_id}.",
     )

@@ -31,7 +31,7 @@ async def test_balances_of_a_sheet_are_imported_once(stage: Stage) -> None:
     assert await committed(stage) == {}
     await stage.bot_restarts()
     done = await stage.boss.presses("Import", on=looked)
-    assert "2 balances are imported" in done.text
+    assert "Imported: 2 balances" in done.text
     after = {"held:Boss": -1_270_000, "member:Ann": 1_250_000, "member:Zoe_R": 20_000}
     assert await committed(stage) == after
     refused = await imports(stage, sheet)
@@ -44,7 +44,7 @@ async def test_two_presses_on_two_previews_import_the_file_once(stage: Stage) ->
     second = await imports(stage, "handle,amount\nZoe_R,5")
     await stage.boss.presses("Import", on=first)
     again = await stage.boss.presses("Import", on=second)
-    assert "had been imported already, once" in again.text
+    assert "Had been imported already, once: 1 balance" in again.text
     assert await committed(stage) == {"held:Boss": -5, "member:Zoe_R": 5}
 
 
@@ -86,7 +86,7 @@ async def test_an_officer_who_was_a_guest_is_confirmed_by_another(stage: Stage) 
     await stage.boss.presses("Import", on=await imports(stage, "handle,amount\nBoss_R,20k"))
     own = await stage.boss.runs("/mining guest", in_=stage.general, handle="Boss_R", member=stage.boss)
     assert "Another officer confirms or refuses it." in own.text
-    asked = await stage.boss.sees("history and balance would be theirs", in_=stage.general)
+    asked = await stage.boss.sees("history and balance would be theirs", in_=stage.dispatch)
     await stage.boss.presses("Confirm", on=asked)
     await stage.boss.sees("This is your own claim: another officer confirms it.")
     olaf = stage.guild.member("Olaf", roles=[stage.officer])
