@@ -59,7 +59,6 @@ class Evidence:
     books: Books
     discarded: Discarded
     truth: Mapping[int, Truth]
-    bot_errors: tuple[str, ...]
 
     @property
     def result(self) -> Any:
@@ -84,7 +83,7 @@ class Evidence:
 async def gather_evidence(
     stage: Stage, code: str, delivered: Mapping[str, bytes], discarded: Discarded, output: Path
 ) -> Evidence:
-    """Export the session, recompute it without its payroll, read the ledger; all in the bot's absence."""
+    """Export the session, recompute it without its payroll, read the ledger, all by other processes than the bot."""
     database_only = {"DATA_DIR": stage.settings["DATA_DIR"]}
     exported = await run_paydirt("export", code, folder=stage.folder, settings=database_only)
     document = json.loads(delivered[BUNDLE])
@@ -101,7 +100,6 @@ async def gather_evidence(
         books=await read_books(stage),
         discarded=discarded,
         truth=dict(_truths(stage, given)),
-        bot_errors=tuple(stage.bot.errors()),
     )
 
 

@@ -22,27 +22,27 @@ class Officer:
 
     @property
     def name(self) -> str:
-        return self._self.name
+        return self.member.name
 
     @property
-    def _self(self) -> Member:
+    def member(self) -> Member:
         return self.stage.cast.officer
 
     async def runs(self, command: str, **options: object) -> Reply:
-        return await self._self.runs(command, in_=self.stage.general, options=options)
+        return await self.member.runs(command, in_=self.stage.general, options=options)
 
     async def sets_up(self) -> None:
         """Channels, roles and rules, by menus and forms."""
         setup = await self.runs("/mining setup")
-        await self._self.selects("Mining channels", self.stage.mining, on=setup)
-        await self._self.selects("Dispatch channel", [self.stage.dispatch], on=setup)
-        await self._self.selects("Officer roles", self._self.roles, on=setup)
+        await self.member.selects("Mining channels", self.stage.mining, on=setup)
+        await self.member.selects("Dispatch channel", [self.stage.dispatch], on=setup)
+        await self.member.selects("Officer roles", self.member.roles, on=setup)
         await self._fills(
             "Time and tax",
             {"Tax to the treasury, in percent": "5", "Deafened time counts, in percent": "50"},
             on=setup,
         )
-        await self._fills("Prices and treasury", {"Who holds the treasury": [self._self]}, on=setup)
+        await self._fills("Prices and treasury", {"Who holds the treasury": [self.member]}, on=setup)
 
     async def starts(self, title: str) -> str:
         """Start a session; its code."""
@@ -63,14 +63,14 @@ class Officer:
 
     async def opens_draft(self, stopped: Reply) -> Reply:
         """From the message about the stopped session to the payroll's draft."""
-        return _expect(await self._self.presses("Save", on=stopped), "Preview")
+        return _expect(await self.member.presses("Save", on=stopped), "Preview")
 
     async def previews(self, draft: Reply) -> Reply:
-        return _expect(await self._self.presses("Preview", on=draft), "Save")
+        return _expect(await self.member.presses("Preview", on=draft), "Save")
 
     async def saves(self, preview: Reply) -> dict[str, bytes]:
         """Save what the preview showed; the files that come with it, by name."""
-        saved = await self._self.presses("Save", on=preview)
+        saved = await self.member.presses("Save", on=preview)
         await self.stage.discord.until(
             lambda: any(each.attachments for each in saved.followups),
             f"no files came with the saved payroll: {saved.text}",
@@ -79,16 +79,16 @@ class Officer:
         return next(each.attachments for each in saved.followups if each.attachments)
 
     async def discards(self, stopped: Reply) -> Reply:
-        asked = _expect(await self._self.presses("Discard", on=stopped), "Yes, discard")
-        return await self._self.presses("Yes, discard", on=asked)
+        asked = _expect(await self.member.presses("Discard", on=stopped), "Yes, discard")
+        return await self.member.presses("Yes, discard", on=asked)
 
     async def _fills(self, button: str, answers: Mapping[str, str | Sequence[Member]], *, on: Reply) -> None:
-        form = (await self._self.presses(button, on=on)).modal
+        form = (await self.member.presses(button, on=on)).modal
         if form is None:
             raise Surprise(f"{button} opened no form.")
         for label, value in answers.items():
             form[label] = value
-        await self._self.submits(form)
+        await self.member.submits(form)
 
 
 def _expect(reply: Reply, button: str) -> Reply:

@@ -1,16 +1,18 @@
-"""The show in its order: the Sunday, its payroll, a session that is discarded, and the proof."""
+"""The show in its order: the Sunday, its payroll, a session that is discarded, the Monday, and the proof."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
 from bot.demo.act import Chance, play_acts
+from bot.demo.aftermath import aftermath, export_revisions
 from bot.demo.evidence import Discarded, Evidence, gather_evidence, read_books
+from bot.demo.monday import Monday
 from bot.demo.narrator import Narrator
 from bot.demo.officer import Officer, Surprise
 from bot.demo.payroll import payroll_tables
-from bot.demo.proof import checks
+from bot.demo.proof import Check, bot_had_no_errors, checks
 from bot.demo.stage import SUNDAY, Stage, set_stage
 from bot.demo.sunday import before_the_start, sunday
 
@@ -25,6 +27,9 @@ LEFT = {
     "payroll.csv": "for a spreadsheet",
     "bundle.json": "what proves it: `paydirt recompute bundle.json`",
     "bundle-without-payroll.json": "the same with its payroll taken out, as it was recomputed here",
+    "sunday-r1.json": "the same as bundle.json, exported again",
+    "sunday-r2.json": "the Sunday with the late sale",
+    "monday-r1.json": "the member's own session of the Monday",
     BOT_LOG: "what the bot said meanwhile",
 }
 
@@ -41,10 +46,13 @@ async def play_show(output: Path, seed: int) -> bool:
         code = await show.plays_the_sunday()
         delivered = await show.pays(code)
         discarded = await show.discards_a_session()
-        await show.closes()
         evidence = await gather_evidence(stage, code, delivered, discarded, output)
         narrator.tell("the payroll is computed again, by another process and without a database")
-    return _present(evidence, output, narrator.seconds)
+        monday = await Monday(stage, show.officer, narrator).plays(code)
+        await show.closes()
+        revisions = await export_revisions(stage, code, monday.code, output)
+        found = [*checks(evidence), *aftermath(monday, revisions), bot_had_no_errors(stage.bot.errors())]
+    return _present(evidence, found, output, narrator.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +140,8 @@ def _line_with(word: str, text: str) -> str:
     return next((line for line in text.splitlines() if word in line), "").replace("*", "")
 
 
-def _present(evidence: Evidence, output: Path, seconds: float) -> bool:
+def _present(evidence: Evidence, found: Sequence[Check], output: Path, seconds: float) -> bool:
     """Print the payroll, the proof and what was left; whether every check holds."""
-    found = list(checks(evidence))
     if evidence.recomputed.status == 0:
         print(f"\n{payroll_tables(evidence)}")
     print("\nProof")

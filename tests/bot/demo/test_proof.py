@@ -7,7 +7,7 @@ import pytest
 
 from bot.demo.evidence import Books, Discarded, Evidence, Truth
 from bot.demo.process import Outcome
-from bot.demo.proof import checks
+from bot.demo.proof import bot_had_no_errors, checks
 from domain.attendance import attend
 from domain.compute import compute_payroll
 from reports.bundle import attendance_json, payroll_json, to_json
@@ -43,7 +43,6 @@ def evidence() -> Evidence:
         books=books(LEDGER),
         discarded=Discarded("sm-000000", books(LEDGER), books(LEDGER, working), books(LEDGER)),
         truth={who: Truth(f"person {who}", seconds) for who, seconds in TRUE_SECONDS.items()},
-        bot_errors=(),
     )
 
 
@@ -107,6 +106,5 @@ def test_a_balance_that_a_discarded_session_changed_fails() -> None:
 
 
 def test_an_error_in_the_bots_log_fails() -> None:
-    assert failures(replace(evidence(), bot_errors=("… ERROR   cogs.gate: incident 1",))) == [
-        "… ERROR   cogs.gate: incident 1"
-    ]
+    assert not bot_had_no_errors(["… ERROR   cogs.gate: incident 1"]).holds
+    assert bot_had_no_errors([]).holds
