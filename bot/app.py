@@ -17,6 +17,7 @@ from bot.client import PaydirtClient
 from bot.clock import ForwardClock
 from bot.schedule import schedule
 from cogs.adhoc import AdhocCommands
+from cogs.discards import DiscardButtons
 from cogs.gate import Gate
 from cogs.guests import GuestCommands
 from cogs.guide.command import Guide
@@ -25,6 +26,7 @@ from cogs.me.data import MyData
 from cogs.me.handles import HandleForms
 from cogs.me.objections import ObjectionForms
 from cogs.me.screens import MeCommand, MeScreen
+from cogs.me.statement import MyStatement
 from cogs.notes import NoteCommands
 from cogs.notetaking import NoteTaking
 from cogs.ores import OreCommands
@@ -72,6 +74,7 @@ from services.adhoclists import AdhocLists
 from services.closing import Closing
 from services.confirmations import Confirmations
 from services.deadlines import Deadlines
+from services.discards import Discards
 from services.events import Events
 from services.failures import Failures
 from services.guests import Guests
@@ -182,20 +185,17 @@ class App:
         templates, roles = Templates(self._database, clock), RoleReader(Roles(self._database, clock))
         sessions = SessionCommands(self.sessions, watch, Sign(), gate, roles=roles, templates=templates)
         sessions.register(mining, presses)
+        DiscardButtons(Discards(self._database, clock, self.sessions), gate).register(presses)
         self._register_adhoc(mining, sessions, gate, presses)
         taking = NoteTaking(notes, self.sessions, gate)
         NoteCommands(taking).register(mining)
         OreCommands(taking, self.prices).register(mining, gate)
         desk = Desk(payrolls, self.prices, roles)
-        statements = MemberStatements(Statements(self._database, clock))
-        PayrollRun(payrolls, self.sessions, self.reports, self.outbox, desk, statements).register(
-            payroll, gate, presses
-        )
-        late, failures = LateMoney(self._database, clock), Failures(self._database, clock)
-        LateCommands(late, self.sessions, self.reports, self.outbox).register(payroll, gate, presses)
-        FailCommands(failures, self.sessions, self.outbox).register(payroll, gate, presses)
-        closing, imports = Closing(self._database, clock), Imports(self._database, clock)
-        BookCommands(closing, imports, self.outbox).register(payroll, gate, presses)
+        statements = Statements(self._database, clock)
+        PayrollRun(
+            payrolls, self.sessions, self.reports, self.outbox, desk, MemberStatements(statements)
+        ).register(payroll, gate, presses)
+        self._register_late_money(payroll, gate, presses)
         NoteForms(notes, desk).register(presses)
         RuleForms(payrolls, desk).register(presses)
         TemplateForms(payrolls, templates, desk).register(presses)
@@ -213,9 +213,7 @@ class App:
         MyData(Privacy(self._database, self.recorder, clock), watch, me).register(presses)
         ObjectionForms(Objections(self._database, clock), payrolls, me, desk).register(presses)
         self._register_payments(payroll, gate, presses)
-        lists = Lists(self._database, clock)
-        PayrollLists(lists).register(payroll, gate, presses)
-        PayrollExport(lists).register(payroll, gate)
+        self._register_lists(statements, payroll, gate, presses)
         PriceCommands(self.prices, clock).register(mining, gate, presses)
         TreasuryCommands(Treasury(self._database, clock), self.outbox).register(mining, gate, presses)
         GuestCommands(guests, self.outbox).register(mining, gate, presses)
@@ -248,6 +246,22 @@ class App:
         UnpaidCommand(UnpaidLists(database), Offsets(database, clock)).register(payroll, gate, presses)
         NetCommand(NettingPlans(database, clock), outbox).register(payroll, gate, presses)
         PaymentAnswers(confirmations, outbox).register(presses)
+
+    def _register_late_money(self, payroll: app_commands.Group, gate: Gate, presses: Presses) -> None:
+        database, clock, outbox = self._database, self._clock, self.outbox
+        late, failures = LateMoney(database, clock), Failures(database, clock)
+        LateCommands(late, self.sessions, self.reports, outbox).register(payroll, gate, presses)
+        FailCommands(failures, self.sessions, outbox).register(payroll, gate, presses)
+        closing, imports = Closing(database, clock), Imports(database, clock)
+        BookCommands(closing, imports, outbox).register(payroll, gate, presses)
+
+    def _register_lists(
+        self, statements: Statements, payroll: app_commands.Group, gate: Gate, presses: Presses
+    ) -> None:
+        lists = Lists(self._database, self._clock)
+        PayrollLists(lists).register(payroll, gate, presses)
+        PayrollExport(lists).register(payroll, gate)
+        MyStatement(statements).register(presses)
 
     def _register_adhoc(
         self, mining: app_commands.Group, tracked: SessionCommands, gate: Gate, presses: Presses

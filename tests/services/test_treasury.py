@@ -56,7 +56,7 @@ async def test_of_two_who_decide_at_once_the_first_word_holds(database: Database
     await limit(database, 500_000)
     waits = await treasury.ask(GUILD, ANN, SPEND, "interaction 9")
     assert waits.act.decision is None
-    decided: list[Done] = await asyncio.gather(
+    decided: tuple[Done, ...] = await asyncio.gather(
         treasury.decide(GUILD, 1, BOB, confirmed=True),
         treasury.decide(GUILD, 1, BOSS, confirmed=False),
         treasury.decide(GUILD, 1, BOB, confirmed=True),
