@@ -85,6 +85,7 @@ def _overview_items(view: Overview) -> Iterator[Item]:
         yield menu("Look at a session: your time, your pay in words", options, "me.session", row=0)
     yield _choice_menu("me.choice", view.person.choice, "Standing choice", row=1)
     yield button("History", SECONDARY, "me.history", row=2)
+    yield button("Statement", SECONDARY, "me.statement", row=2)
     yield button("Handles", SECONDARY, "me.handles", row=2)
     yield button("My data", SECONDARY, "me.data", row=2)
     for turner in turners(view.page, view.page + 1 + view.more, "me.page"):

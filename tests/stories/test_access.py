@@ -163,6 +163,7 @@ PRESSES: dict[str, Standing | None] = {
     "me.choice": MEMBER,
     "me.choice-for": MEMBER,
     "me.history": MEMBER,
+    "me.statement": MEMBER,
     "me.handles": MEMBER,
     "me.handle-form": MEMBER,
     "me.handle-add": MEMBER,

@@ -54,6 +54,20 @@ async def test_the_statement_of_a_member_is_of_the_session_and_of_all_time(stage
     assert "+99 502 597 014" in of_session
 
 
+async def test_a_member_gets_the_own_statement_and_nobody_elses(stage: Stage) -> None:
+    await saved_hour(stage, "Ann", "Bob")
+    ann = next(each for each in stage.guild.members.values() if each.name == "Ann")
+    mine = await ann.runs("/mining me", in_=stage.general)
+    reply = await ann.presses("Statement", on=mine)
+    assert reply.ephemeral
+    (pdf,) = reply.attachments.values()
+    assert "Statement of Ann" in printed(pdf)
+    assert "497 512 aUEC are owed to the member" in printed(pdf)
+    stranger = stage.guild.member("Zed")
+    empty = await stranger.presses("Statement", on=await stranger.runs("/mining me", in_=stage.general))
+    assert "nothing is owed, either way" in printed(next(iter(empty.attachments.values())))
+
+
 async def test_a_member_is_chosen_from_a_list_and_nobody_else_is_taken(stage: Stage) -> None:
     code = await saved_hour(stage, "Ann")
     for typed in ("Ann", "999", "-1", "١"):
