@@ -11,7 +11,7 @@ from domain.attendance import Presence, presences
 from domain.errors import Refused
 from domain.flags import Observed, observe
 from domain.gapfills import fills, unfilled
-from domain.notes import ActiveNotes, Fact, Note, Undo, Validation
+from domain.notes import ActiveNotes, Note, Undo, Validation
 from domain.payroll import Correction, Exclusion, PayrollInput
 from domain.people import Person
 from domain.spans import Span
@@ -80,7 +80,9 @@ class Roll:
     def _presences(self) -> Mapping[int, Presence]:
         return presences(self.given)
 
-    def ticked(self, shown: Mapping[int, bool], ticked: Collection[int], by: int) -> Iterator[Fact]:
+    def ticked(
+        self, shown: Mapping[int, bool], ticked: Collection[int], by: int
+    ) -> Iterator[Exclusion | Undo]:
         """What a form of ticks changes, which ``shown`` everybody with a tick or without.
 
         Whose box was left as it was is not touched, nor whom somebody else has decided about in the same way
@@ -100,6 +102,10 @@ class Roll:
         for number, exclusion in self.notes.exclusions.items():
             if exclusion.person_id == person_id:
                 yield Undo(number, TICKED_AGAIN)
+
+    def person_of(self, fact: Exclusion | Undo) -> int:
+        """Who is excluded by it, or included again."""
+        return self.notes.exclusions[fact.number].person_id if isinstance(fact, Undo) else fact.person_id
 
     def reasoned(self, person_ids: Collection[int], reason: str, by: int) -> Iterator[Exclusion]:
         """Why people are left out. Who was included again meanwhile stays included."""

@@ -48,6 +48,14 @@ class ValidationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticked:
+    """How many people a form of ticks changed; nobody, where the same act was brought again."""
+
+    excluded: int
+    included: int
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """Time as it was typed, to be added or taken, and why."""
 
@@ -79,13 +87,19 @@ class Validations:
 
     async def tick(
         self, guild_id: int, code: str, noter: Noter, shown: Mapping[int, bool], ticked: Collection[int]
-    ) -> Noted:
+    ) -> Ticked:
         """Exclude whom a form showed ticked and no longer is, include whom it showed without and now is."""
+        excluded: set[int] = set()
+        included: set[int] = set()
 
         async def decide(_: Transaction, desk: _Desk) -> list[Fact]:
-            return list(desk.roll.ticked(shown, ticked, desk.signed.by))
+            facts = list(desk.roll.ticked(shown, ticked, desk.signed.by))
+            for fact in facts:
+                (excluded if isinstance(fact, Exclusion) else included).add(desk.roll.person_of(fact))
+            return list(facts)
 
-        return await self._note(guild_id, code, noter, decide)
+        await self._note(guild_id, code, noter, decide)
+        return Ticked(len(excluded), len(included))
 
     async def give_reason(
         self, guild_id: int, code: str, noter: Noter, person_ids: Collection[int], reason: str

@@ -17,20 +17,19 @@ class Desk:
         self.validations = validations
         self._gate = gate
 
-    async def noter(self, press: Press) -> Noter:
-        """The presser with their standing; who owns the session is checked by the service."""
+    async def place(self, press: Press) -> tuple[int, str, Noter]:
+        """Guild, session, and the presser with their standing; who owns the session is checked by the service."""
         standing = await self._gate.standing_of(press.interaction)
-        return Noter(actor(press.interaction), standing, press.key)
+        noter = Noter(actor(press.interaction), standing, press.key)
+        return guild_of(press.interaction).id, press.code, noter
 
     async def view(self, press: Press) -> ValidationView:
-        return await self.validations.view(
-            guild_of(press.interaction).id, press.code, await self.noter(press)
-        )
+        return await self.validations.view(*await self.place(press))
 
     async def show(self, press: Press, number: int, said: str | None = None) -> None:
         """Put a page of the roll in place of what was pressed, with a word on what was done."""
-        noter = await self.noter(press)
-        view = await self.validations.view(guild_of(press.interaction).id, press.code, noter)
+        guild_id, code, noter = await self.place(press)
+        view = await self.validations.view(guild_id, code, noter)
         embed, buttons = screens.roll(view, number, noter.standing)
         await press.interaction.edit_original_response(content=said, embed=embed, view=buttons)
 

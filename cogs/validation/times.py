@@ -2,7 +2,7 @@
 
 from cogs import forms, text
 from cogs.noteviews import signed_duration
-from cogs.people import chosen_members, guild_of
+from cogs.people import chosen_members
 from cogs.presses import OUTDATED, Press, Presses, custom_id
 from cogs.validation import screens
 from cogs.validation.desk import Desk
@@ -46,11 +46,9 @@ class TimeForms:
 
     async def add_someone(self, press: Press) -> None:
         await press.interaction.response.defer()
-        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
+        place = await self._desk.place(press)
         noted = await self._desk.validations.add(
-            guild_id,
-            press.code,
-            noter,
+            *place,
             _given(press),
             members=chosen_members(press, "members"),
             handle=press.answer("handle") or None,
@@ -82,10 +80,8 @@ class TimeForms:
 
     async def correct(self, press: Press) -> None:
         await press.interaction.response.defer()
-        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
-        noted = await self._desk.validations.correct(
-            guild_id, press.code, noter, press.number(2), _given(press)
-        )
+        place = await self._desk.place(press)
+        noted = await self._desk.validations.correct(*place, press.number(2), _given(press))
         await self._desk.show(press, press.number(1), f"Noted: {_seconds(noted)}.")
 
     async def list_gaps(self, press: Press) -> None:
@@ -101,8 +97,8 @@ class TimeForms:
         await self._fill(press, None, 0)
 
     async def _fill(self, press: Press, person_ids: set[int] | None, number: int) -> None:
-        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
-        await self._desk.validations.fill_gaps(guild_id, press.code, noter, person_ids)
+        place = await self._desk.place(press)
+        await self._desk.validations.fill_gaps(*place, person_ids)
         await self._desk.put(press, *screens.gaps(await self._desk.view(press), number))
 
 

@@ -2,14 +2,13 @@
 
 from cogs import forms, text
 from cogs.noteviews import act_words
-from cogs.people import actor, guild_of
+from cogs.people import actor
 from cogs.presses import Press, Presses, custom_id
 from cogs.validation import screens, ticks
 from cogs.validation.desk import Desk
 from domain.access import Standing
 from domain.errors import Refused
-from domain.payroll import Exclusion
-from services.notes import Noted
+from services.validation import Ticked
 
 MEMBER = Standing.MEMBER
 """The gate lets members come here; the service asks whether they own the session or are officers."""
@@ -54,9 +53,9 @@ class Validation:
     async def tick(self, press: Press) -> None:
         await press.interaction.response.defer()
         shown, ticked = ticks.shown_in(press), ticks.ticked_in(press)
-        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
-        noted = await self._desk.validations.tick(guild_id, press.code, noter, shown, ticked)
-        await self._desk.show(press, press.number(1), _ticked(noted))
+        place = await self._desk.place(press)
+        changed = await self._desk.validations.tick(*place, shown, ticked)
+        await self._desk.show(press, press.number(1), _words(changed))
 
     async def ask_why(self, press: Press) -> None:
         view = await self._desk.view(press)
@@ -66,19 +65,17 @@ class Validation:
     async def say_why(self, press: Press) -> None:
         await press.interaction.response.defer()
         people, reason = ticks.ticked_in(press), said(press, "reason")
-        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
-        noted = await self._desk.validations.give_reason(guild_id, press.code, noter, people, reason)
+        place = await self._desk.place(press)
+        noted = await self._desk.validations.give_reason(*place, people, reason)
         who = text.counted(len(noted.notes), "person", "people")
         await self._desk.show(press, press.number(1), f"The reason is noted for {who}.")
 
     async def confirm(self, press: Press) -> None:
         await press.interaction.response.defer()
-        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
+        place = await self._desk.place(press)
         who = text.name(actor(press.interaction).name)
         announcement = f"✅ {who} looked at who was in **{press.code}** and confirmed it."
-        noted = await self._desk.validations.confirm(
-            guild_id, press.code, noter, press.number(2), announcement
-        )
+        noted = await self._desk.validations.confirm(*place, press.number(2), announcement)
         words = "Confirmed." if noted.notes and not noted.already else "That is confirmed already, once."
         await self._desk.show(press, press.number(1), words)
 
@@ -100,9 +97,9 @@ class Validation:
 
     async def undo(self, press: Press) -> None:
         await press.interaction.response.defer()
-        guild_id, noter = guild_of(press.interaction).id, await self._desk.noter(press)
+        place = await self._desk.place(press)
         number, reason = press.number(1), said(press, "reason")
-        await self._desk.validations.take_back(guild_id, press.code, noter, number, reason)
+        await self._desk.validations.take_back(*place, number, reason)
         await self._desk.put(press, *screens.decisions(await self._desk.view(press), 0))
 
 
@@ -113,12 +110,10 @@ def said(press: Press, field: str) -> str:
     return answer
 
 
-def _ticked(noted: Noted) -> str:
+def _words(ticked: Ticked) -> str:
     """What a form of ticks changed."""
-    out = sum(isinstance(note.fact, Exclusion) for note in noted.notes)
-    back = len(noted.notes) - out
     changes = [
-        f"{text.counted(out, 'person', 'people')} left out" if out else "",
-        f"{back} taken back in" if back else "",
+        f"{text.counted(ticked.excluded, 'person', 'people')} left out" if ticked.excluded else "",
+        f"{ticked.included} taken back in" if ticked.included else "",
     ]
     return f"{', '.join(filter(None, changes)) or 'Nobody was changed'}."

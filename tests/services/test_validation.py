@@ -13,7 +13,7 @@ from domain.payroll import Correction, Exclusion
 from domain.presence import Outage
 from services.notes import Noted
 from services.payrolls import Payrolls
-from services.validation import Given, Validations
+from services.validation import Given, Ticked, Validations
 from tests.clock import ManualClock
 from tests.services.sundays import ANN, BOB, BOSS, CLOSED, CODE, GUILD, OPENED, noter, stopped_session
 
@@ -32,7 +32,7 @@ async def seconds(validations: Validations) -> dict[str, int]:
     return {entry.person.name: entry.seconds for entry in view.roll.entries}
 
 
-async def leaves_bob_out(validations: Validations, key: str) -> Noted:
+async def leaves_bob_out(validations: Validations, key: str) -> Ticked:
     return await validations.tick(GUILD, CODE, noter(key=key), {1: True, 2: True}, {1})
 
 
@@ -46,7 +46,7 @@ async def test_the_same_act_at_once_is_noted_once(validations: Validations) -> N
 
 async def test_two_officers_leaving_somebody_out_at_once_make_one_note(validations: Validations) -> None:
     done = await asyncio.gather(*(leaves_bob_out(validations, f"press {number}") for number in range(5)))
-    assert sum(len(each.notes) for each in done) == 1
+    assert sum(each.excluded for each in done) == 1
     view = await validations.view(GUILD, CODE, noter())
     assert view.roll.notes.excluded == (Exclusion(2, by=3),)
 
@@ -58,7 +58,7 @@ async def test_who_decides_without_owning_the_session_or_being_an_officer_is_ref
     with pytest.raises(Refused, match="Only officers, and whoever started session"):
         await validations.tick(GUILD, CODE, member, {2: True}, set())
     owner = noter(BOSS, key="b", standing=Standing.MEMBER)
-    assert (await validations.tick(GUILD, CODE, owner, {2: True}, set())).notes
+    assert (await validations.tick(GUILD, CODE, owner, {2: True}, set())).excluded == 1
 
 
 async def test_another_guilds_session_and_people_are_out_of_reach(

@@ -69,6 +69,7 @@ async def test_a_reason_is_given_to_those_left_out_and_to_nobody_else(stage: Sta
     # Bob's reason is said: his box is without a tick, and nobody's is noted twice by accident.
     assert [each.split()[0] for each in form.ticked("People 1 to 2")] == ["Ann"]
     roll = await ticks(stage.boss, roll, "Bob")
+    assert roll.text.startswith("1 taken back in.")
     assert "☑ **1:00:00** 100 % Bob" in read(roll)
     assert roll.text.count("excluded") == 1
 
