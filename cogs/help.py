@@ -23,7 +23,7 @@ COMMANDS = {
     ),
     Standing.OFFICER: (
         ("/mining start · /mining stop", "a session over the guild's mining channels"),
-        ("/mining payroll run", "complete a stopped session, preview it, save it"),
+        ("/mining payroll run", "complete a stopped session, choose its rules, ask what if, preview it, save it"),
         (
             "/mining payroll correct",
             "reopen a saved, discarded or failed session; what was saved stays readable",
@@ -43,7 +43,7 @@ COMMANDS = {
         ("/mining payroll fail", "record a stopped session as a loss: nobody is paid"),
     ),
     Standing.ADMIN: (
-        ("/mining setup", "channels, roles, rules and weekly sessions of this guild"),
+        ("/mining setup", "channels, roles, rules, templates and weekly sessions of this guild"),
         ("/mining payroll close", "archive every balance at a game wipe: everybody starts at zero"),
         ("/mining payroll import", "bring a spreadsheet's open balances along, as CSV"),
     ),

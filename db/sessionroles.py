@@ -15,6 +15,10 @@ _LATEST = """
     SELECT DISTINCT ON (person_id) person_id, read_at, asked, held, is_member FROM session_roles
     WHERE guild_id = $1 AND session_code = $2 ORDER BY person_id, read_at DESC
 """
+_OF_PERSON = """
+    SELECT session_code, person_id, read_at, asked, held, is_member FROM session_roles
+    WHERE guild_id = $1 AND person_id = $2 ORDER BY read_at, session_code
+"""
 
 
 class SessionRoles(Repository):
@@ -41,6 +45,11 @@ class SessionRoles(Repository):
         """Person id to the reading that counts."""
         rows = await self._connection.fetch(_LATEST, self._guild_id, code)
         return {row["person_id"]: _reading(row) for row in rows}
+
+    async def of_person(self, person_id: int) -> list[tuple[str, RoleReading]]:
+        """All that was read of somebody, with the session's code, oldest first."""
+        rows = await self._connection.fetch(_OF_PERSON, self._guild_id, person_id)
+        return [(row["session_code"], _reading(row)) for row in rows]
 
 
 def _reading(row: Record) -> RoleReading:

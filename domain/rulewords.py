@@ -27,7 +27,8 @@ def describe_rule_set(rule_set: RuleSet, clean: Clean) -> list[str]:
 def describe_role_rules(rule_set: RuleSet, names: Mapping[int, str], clean: Clean) -> Iterator[str]:
     """What roles and ship-owners get; ``names`` maps person id to a name fit for the medium."""
     if rule_set.role_weights:
-        weights = (f"{clean(row.role_name)} × {plain(row.weight):f}" for row in rule_set.role_weights)
+        # A word between a name and its number keeps them in this order where the name is written from right to left.
+        weights = (f"{clean(row.role_name)} weighs {plain(row.weight):f}" for row in rule_set.role_weights)
         yield f"Roles, time: {', '.join(weights)}."
     if rule_set.role_percents:
         yield f"Roles, pot: {', '.join(_of_role(row, clean) for row in rule_set.role_percents)}."
@@ -39,4 +40,4 @@ def describe_role_rules(rule_set: RuleSet, names: Mapping[int, str], clean: Clea
 
 def _of_role(row: RolePercent, clean: Clean) -> str:
     how = "shared by all who have it" if row.shared else "each"
-    return f"{clean(row.role_name)} {plain(row.percent):f} % {how}"
+    return f"{clean(row.role_name)} gets {plain(row.percent):f} % {how}"

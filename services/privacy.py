@@ -127,6 +127,15 @@ async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
             }
             for note in notes
         ],
+        "roles": [
+            {
+                "session": code,
+                "read_at": _written(reading.read_at),
+                "asked_for": [str(each) for each in sorted(reading.asked)],
+                "had": [str(each) for each in sorted(reading.held)],
+            }
+            for code, reading in await tx.session_roles.of_person(person.person_id)
+        ],
         "statement": [
             {
                 "version": line.posting.version,

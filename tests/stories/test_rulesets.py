@@ -61,7 +61,7 @@ async def test_a_role_of_the_guilds_rules_weighs_the_time_and_the_draft_says_why
     stage: Stage, foreman: Role
 ) -> None:
     screen = await weigh(stage, await own_rules(stage), foreman, "1.5")
-    assert "Roles, time: Foreman × 1.5." in read(screen)
+    assert "Roles, time: Foreman weighs 1.5." in read(screen)
     code = await mined(stage, stage.guild.member("Ann", roles=[foreman]), stage.guild.member("Bob"))
     draft = await sellers_bear_fees(stage, await draft_of(stage, code))
     assert "Rules: the guild's own." in read(draft)
@@ -108,7 +108,7 @@ async def test_a_session_is_paid_by_the_template_it_was_started_with(stage: Stag
     )
     template = await answers(stage, "Fee", template, {"Who bears it": "seller"})
     template = await answers(stage, "Time and tax", template, {"Tax to the treasury, in percent": "20"})
-    assert "Roles, pot: Foreman 10 % shared by all who have it." in read(template)
+    assert "Roles, pot: Foreman gets 10 % shared by all who have it." in read(template)
     offered = await stage.boss.types("/mining start", template="esc", in_=stage.general)
     assert [choice.value for choice in offered] == ["Escort op"]
     people = [stage.guild.member(name, roles=[foreman]) for name in ("Ann", "Bob")]
@@ -257,7 +257,7 @@ async def test_templates_are_named_renamed_and_taken_away(stage: Stage, foreman:
     await answers(stage, "New template", await rule_screen(stage), {"Name": "SUNDAY"})
     await stage.boss.sees("There is a template of that name already: choose another name.")
     weighed = await weigh(stage, renamed, foreman, "2")
-    assert "Foreman × 2" in read(weighed)
+    assert "Foreman weighs 2" in read(weighed)
     forgotten = await stage.boss.selects("Take the rules of a role away", [str(foreman.id)], on=weighed)
     assert "Foreman" not in read(forgotten)
     elsewhere = await stage.boss.selects("Look at or change rules", ["1"], on=await rule_screen(stage))
