@@ -27,8 +27,8 @@ def late_preview(view: LateView) -> tuple[discord.Embed, discord.ui.View]:
     embed = discord.Embed(
         title=f"Late money, revision {view.revision} · {heading(view.session)}",
         colour=GOLD,
-        description=f"To be noted: {words(view.late.fact, view.people, text.plain)}. Attendance, choices and rules stay as "
-        "they were saved.",
+        description=f"To be noted: {words(view.late.fact, view.people, text.plain)}. Attendance, choices and rules "
+        "stay as they were saved.",
     )
     add_list(embed, "What changes", _lines(view), empty="nothing for anybody", most_fields=_LISTED_FIELDS)
     embed.add_field(

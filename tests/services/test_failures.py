@@ -10,11 +10,12 @@ from domain.errors import Refused
 from domain.late import LateKind
 from domain.ledger import AUEC
 from domain.sessions import SessionState
+from services.discards import discard_session
 from services.failures import Failures
 from services.late import LateMoney
 from services.notes import Notes
 from services.payrolls import Payrolls
-from services.sessions import discard_session, require_session
+from services.sessions import require_session
 from tests.clock import ManualClock
 from tests.services.sundays import (
     ANN,

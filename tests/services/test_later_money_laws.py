@@ -19,6 +19,7 @@ from domain.payroll import Correction, Expense, Sale
 from domain.sessions import SessionState
 from domain.treasury import TreasuryKind
 from services.closing import Closing
+from services.discards import discard_session
 from services.failures import Failures
 from services.guests import Guests
 from services.imports import Imports
@@ -27,7 +28,7 @@ from services.notes import Signature, add_notes
 from services.owed import one_person_each, owed_by_all
 from services.payrolls import Payrolls
 from services.saving import read_saved
-from services.sessions import discard_session, require_session
+from services.sessions import require_session
 from services.treasury import Treasury, Wish
 from tests.clock import ManualClock
 from tests.services.sundays import ANN, BOB, BOSS, CLOSED, CODE, GUILD, stopped_session

@@ -31,7 +31,7 @@ async def saved_hour(stage: Stage) -> str:
 
 
 async def looks_at(
-    stage: Stage, code: str, kind: str, amount: str, what: str = "Area18", officer: Member | None = None
+    stage: Stage, code: str, kind: str, amount: str, *, what: str = "Area18", officer: Member | None = None
 ) -> Reply:
     who = officer or stage.boss
     reply = await who.runs("/mining payroll late", session=code, in_=stage.general)
@@ -62,7 +62,7 @@ async def test_a_late_sale_is_looked_at_and_then_saved_once(stage: Stage) -> Non
 
 async def test_a_late_expense_is_taken_out_of_everybodys_pay(stage: Stage) -> None:
     code = await saved_hour(stage)
-    looked = await looks_at(stage, code, EXPENSE, "100k", "fine")
+    looked = await looks_at(stage, code, EXPENSE, "100k", what="fine")
     await stage.boss.presses("Save", on=looked)
     await stage.boss.sees("The slip says")
     # Boss gets 100 000 back without a fee; 450 000 each: n = 447 761, fee 2 239.
@@ -81,7 +81,7 @@ async def test_refunds_go_both_ways(stage: Stage) -> None:
         ("a refund to us: what we had spent came back", "sale 50 000 aUEC at refund\\: dock fee"),
         ("a refund by us: a buyer got money back", "expense 50 000 aUEC for refund\\: dock fee"),
     ):
-        looked = await looks_at(stage, code, kind, "50k", "dock fee")
+        looked = await looks_at(stage, code, kind, "50k", what="dock fee")
         assert sentence in read(looked)
         await stage.boss.presses("Save", on=looked)
         await stage.boss.sees("The slip says")
