@@ -67,9 +67,6 @@ class SessionCommands:
         gate.suggests(status, "session", MEMBER, self.offer_all)
         for command in (start, stop, status):
             mining.add_command(command)
-        presses.on("session.discard", MEMBER, self.ask_to_discard)
-        presses.on("session.discard-now", MEMBER, self.discard)
-        presses.on("session.keep", MEMBER, self.keep)
         presses.on("adhoc.stop", MEMBER, self.stop_by_press)
 
     @app_commands.describe(
@@ -210,39 +207,6 @@ class SessionCommands:
 
     async def offer_all(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[Any]]:
         return await offer_sessions(self._sessions, interaction, typed, *SessionState)
-
-    async def ask_to_discard(self, press: Press) -> None:
-        await press.interaction.response.defer(ephemeral=True, thinking=True)
-        reader = await self._gate.standing_of(press.interaction)
-        by = actor(press.interaction)
-        view = await self._sessions.to_discard(guild_of(press.interaction).id, press.code, by, reader)
-        await press.interaction.edit_original_response(
-            content=views.ask_to_discard(view), view=views.discard_buttons(view.session)
-        )
-
-    async def discard(self, press: Press) -> None:
-        """Everybody reads where it was announced that it is discarded; the presser here."""
-        await press.interaction.response.defer()
-        guild = guild_of(press.interaction)
-        by = actor(press.interaction)
-        announcement = (
-            f"⛏️ {text.name(by.name)} discarded what was noted for **{press.code}** and not yet saved: nothing of it "
-            "counts."
-        )
-        reader = await self._gate.standing_of(press.interaction)
-        round_id = press.number(1)
-        done = await self._sessions.discard(guild.id, press.code, by, round_id, announcement, reader=reader)
-        words = "had been discarded already, once" if done.already else "is discarded"
-        still_saved = done.session.state is SessionState.SAVED
-        stands = f" Revision {done.session.revision} stands." if still_saved else ""
-        await press.interaction.edit_original_response(
-            content=f"**{press.code}** {words}.{stands}", view=None
-        )
-
-    async def keep(self, press: Press) -> None:
-        await press.interaction.response.edit_message(
-            content=f"**{press.code}** is kept as it is.", view=None
-        )
 
     async def _with_present_names(self, guild: discord.Guild, view: SessionView) -> SessionView:
         """The same with the names of today; with the known ones where those cannot be had: it is stopped already."""

@@ -16,11 +16,12 @@ from domain.presence import before_outages
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
 from services.announcements import announce, publish
+from services.discards import discard_session
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.notices import Notice, NoticeButton, tell_person
 from services.recorder import Recorder
-from services.sessions import discard_session, require_session
+from services.sessions import require_session
 from services.tracking import Tracking
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from domain.access import Standing
 from domain.attendance import attend
 from domain.clock import Clock
 from domain.errors import Refused
-from domain.ledger import PAYDIRT, RoundState
+from domain.ledger import PAYDIRT
 from domain.notes import ActiveNotes, active
 from domain.payroll import Attendance, PayrollInput, SessionKind
 from domain.people import Person
@@ -21,7 +21,6 @@ from services.announcements import announce
 from services.guilds import require_set_up
 from services.inputs import gather_input, people_in
 from services.openings import Look, Openings
-from services.practice import throw_away
 from services.recorder import Recorder
 from services.templates import rule_book
 from services.tracking import Tracking
@@ -73,14 +72,6 @@ class SummaryPage:
     number: int
     pages: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Discarded:
-    """What a discard led to. ``already``: somebody, or this very press, had discarded just that before."""
-
-    session: Session
-    already: bool
 
 
 class Sessions:
@@ -199,40 +190,6 @@ class Sessions:
             if person_id in people and place.channel_id in session.channel_ids
         }
 
-    async def to_discard(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> SessionView:
-        """The session that somebody thinks of discarding. Refused if it is not stopped, or not theirs."""
-        await self._require_may_end(guild_id, code, actor, reader)
-        view = await self.view(guild_id, code)
-        if view.session.practice:
-            view.session.throw_away()
-        else:
-            view.session.discard()
-        return view
-
-    async def discard(
-        self, guild_id: int, code: str, actor: Actor, round_id: int, announcement: str, *, reader: Standing
-    ) -> Discarded:
-        """Roll back the round the presser was asked about: nothing of it counts, attendance stays readable.
-
-        A practice goes whole, what was saved of it included.
-        """
-        async with self._database.transaction(guild_id) as tx:
-            session = await require_session(tx, code)
-            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            require_may_end(session, person.person_id, reader)
-            if session.round_id != round_id:
-                raise Refused(f"Session {code} was reopened since; nothing was discarded. Ask for it again.")
-            if await _is_discarded(tx, session):
-                return Discarded(session, already=True)
-            now = self._clock.now()
-            if session.practice:
-                discarded = await throw_away(tx, session, person.person_id, now)
-            else:
-                who = "an officer" if reader >= Standing.OFFICER else "whoever started it"
-                discarded = await discard_session(tx, session, person.person_id, f"discarded by {who}", now)
-            await announce(tx, discarded, announcement, now)
-            return Discarded(discarded, already=False)
-
     async def tell(self, guild_id: int, code: str, text: str) -> None:
         """Have a message sent where the session was announced."""
         async with self._database.transaction(guild_id) as tx:
@@ -309,24 +266,6 @@ def require_may_end(session: Session, person_id: int, reader: Standing) -> None:
     was_saved = session.revision > 1 or session.state is SessionState.SAVED
     if was_saved and not session.practice and reader < Standing.OFFICER:
         raise Refused(f"Only officers may do this. Session {session.code} has been saved.")
-
-
-async def discard_session(tx: Transaction, session: Session, by: int, reason: str, now: datetime) -> Session:
-    """Roll back what was noted since the last save, or since it failed. Raises NotInThatState."""
-    stands_failed = await tx.failures.standing(session.code) is not None
-    discarded = session.fail() if stands_failed else session.discard()
-    await tx.ledger.roll_back(session.round_id, by, f"session {session.code}: {reason}", now)
-    await tx.sessions.update(discarded)
-    if discarded.state is not SessionState.DISCARDED:
-        await tx.drafts.remove(session.code)  # the rules tried out for this revision go with it
-    return discarded
-
-
-async def _is_discarded(tx: Transaction, session: Session) -> bool:
-    """Whether just that has been done; a revision that was discarded leaves its session saved."""
-    if session.practice:
-        return session.state is SessionState.DISCARDED
-    return await tx.ledger.state(session.round_id) is RoundState.ROLLED_BACK
 
 
 async def _summary(tx: Transaction, settings: GuildSettings, session: Session, now: datetime) -> Summary:
