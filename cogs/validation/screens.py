@@ -33,6 +33,8 @@ from services.validation import ValidationView
 PEOPLE = 50
 """On a page: five groups of ten boxes are what a form of Discord holds."""
 ACTS = 20
+GAPS = 6
+"""Gaps of one person that are named."""
 UNTRACKED = 500
 Screen = tuple[discord.Embed, discord.ui.View]
 
@@ -158,10 +160,6 @@ def _gap_line(view: ValidationView, entry: Entry) -> str:
     spans = ", ".join(f"{_span(view, gap)} ({duration_words(whole_seconds([gap]))})" for gap in lost[:GAPS])
     more = f" and {len(lost) - GAPS} more" if len(lost) > GAPS else ""
     return f"**{text.name(entry.person.name)}** {spans}{more}"
-
-
-GAPS = 6
-"""Gaps of one person that are named."""
 
 
 def _span(view: ValidationView, gap: Span) -> str:
