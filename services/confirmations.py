@@ -69,7 +69,7 @@ class Confirmations:
             payment, people = await _require(tx, payment_id), await everybody(tx)
             by = await _require_receiver(tx, payment, people, receiver)
             act = PaymentAct.RECEIVED if came else PaymentAct.NOT_RECEIVED
-            if payment.acts[-1].act is act:
+            if payment.acts and payment.acts[-1].act is act:
                 return PaymentView(payment, people, already=True)
             payment.require(act)
             deed = Deed(by, key, self._clock.now())

@@ -1,5 +1,7 @@
 """What the buttons of payments bring back: numbers of people and payments, and whose list it is."""
 
+import re
+
 from cogs.presses import OUTDATED, Press
 from domain.errors import Refused
 from domain.sessions import is_code
@@ -8,6 +10,15 @@ from services.payments import Order
 ALL_SESSIONS = "-"
 NUMBERS_END = 2**31
 """Numbers of people, payments and plans are below this."""
+
+_TOKEN = re.compile(r"[0-9]{1,10}\.[0-9]{1,16}\.[0-9]{1,10}")
+
+
+def token_of(chosen: str) -> str:
+    """A line of the payer's list as a menu brings it back: person, amount, newest payment."""
+    if _TOKEN.fullmatch(chosen) is None:
+        raise Refused(OUTDATED)
+    return chosen
 
 
 def small(press: Press, place: int) -> int:

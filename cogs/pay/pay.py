@@ -9,7 +9,7 @@ from discord import app_commands
 from cogs import forms, text
 from cogs.choices import offer_sessions, session_code
 from cogs.gate import Gate
-from cogs.pay.arguments import arguments_of, order_of
+from cogs.pay.arguments import arguments_of, order_of, token_of
 from cogs.pay.payviews import all_sent_question, marked_words, pay_rows, pay_screen
 from cogs.payroll.desk import OFFICER
 from cogs.people import actor, actor_of, guild_of
@@ -71,12 +71,12 @@ class PayCommand:
 
     async def open_part(self, press: Press) -> None:
         """The form for a part; what was chosen goes with it, so that it must still be owed when it comes."""
-        token, order = press.first_chosen, order_of(press)
-        most = token.split(".")[1] if token.count(".") == 2 else ""
+        token, order = token_of(press.first_chosen), order_of(press)
+        most = text.money(int(token.split(".")[1]))
         form = forms.modal(
             "Pay a part",
             custom_id("pay.part", *arguments_of(order), token),
-            forms.line("amount", "How much was sent", hint=f"At most {most} aUEC", placeholder="250k"),
+            forms.line("amount", "How much was sent", hint=f"At most {most}", placeholder="250k"),
         )
         await press.interaction.response.send_modal(form)
 
