@@ -161,6 +161,8 @@ def origin(view: SessionView) -> str:
     kind = KINDS[view.session.kind]
     by = text.name(view.owner.name) if view.owner else "the schedule"
     lines = [f"{kind}, {'entered afterwards' if view.session.entered else 'started'} by {by}"]
+    if view.session.template is not None:
+        lines.append(f"Paid by the rules of template {text.plain(view.session.template)}")
     return "\n".join([*lines, PRACTICE] if view.session.practice else lines)
 
 

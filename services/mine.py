@@ -13,6 +13,7 @@ from domain.objections import Objection, objection_ends_at
 from domain.owed import Owed
 from domain.payroll import Attendance, Payroll, PayrollInput
 from domain.people import Choice, Person
+from domain.resolve import Source
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
 from reports.bundle import read_bundle
@@ -22,6 +23,7 @@ from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.owed import owed_of
 from services.recorder import Recorder
+from services.rulesets import sources_in
 from services.sessions import require_session
 
 PAGE = 10
@@ -68,6 +70,8 @@ class MyTime:
     chosen: bool
     objections: tuple[Objection, ...]
     may_object_until: datetime | None
+    sources: tuple[Source, ...] = ()
+    """Where the member's weight and percent come from, if they are not everybody's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ class Mine:
             chosen = active(await tx.notes.list(code)).choice_of.get(person.person_id)
             ends_at = None if saved is None else objection_ends_at(saved.saved_at, settings.objection_hours)
             objections = await tx.objections.of_session(code)
+            sources = {} if saved is None else await sources_in(tx, saved)
             return MyTime(
                 session=session,
                 settings=settings,
@@ -128,6 +133,7 @@ class Mine:
                 chosen=chosen is not None,
                 objections=tuple(each for each in objections if each.person_id == person.person_id),
                 may_object_until=ends_at if ends_at is not None and ends_at > self._clock.now() else None,
+                sources=sources.get(person.person_id, ()),
             )
 
     async def history(self, guild_id: int, actor: Actor) -> list[Earned]:

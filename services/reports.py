@@ -136,7 +136,8 @@ async def _agreed(tx: Transaction, saved: SavedPayroll) -> AgreedRules | None:
 
 def _deciders(given: PayrollInput) -> set[int]:
     """Who corrected somebody's time or left somebody out."""
-    return {each.by for each in (*given.corrections, *given.excluded) if each.by is not None}
+    corrected = {correction.by for correction in given.corrections}
+    return corrected | {exclusion.by for exclusion in given.excluded if exclusion.by is not None}
 
 
 async def _before(tx: Transaction, saved: SavedPayroll) -> Payroll | None:

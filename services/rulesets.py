@@ -1,5 +1,6 @@
 """Which rules a session is paid by: those being tried out, saved before, of its template, or the guild's own."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,12 +8,12 @@ from db.database import Transaction
 from db.payrolls import SavedPayroll
 from db.rulesets import OWN, StoredRules, UsedRules
 from domain.drafts import Draft
-from domain.resolve import Resolved
+from domain.resolve import Resolved, Source
 from domain.rulesets import RuleSet, rule_set_of
 from domain.sessions import Session
 from domain.settings import GuildSettings
 from reports.bundle import read_bundle
-from reports.rulesets import from_json, sources_json, to_json
+from reports.rulesets import from_json, read_sources, sources_json, to_json
 
 
 async def draft_of(tx: Transaction, settings: GuildSettings, session: Session) -> Draft:
@@ -66,6 +67,12 @@ async def log_rules(tx: Transaction, saved: SavedPayroll, draft: Draft, resolved
     """Keep with a saved payroll by which rules it was made, and whose numbers come from where."""
     used = UsedRules(draft.template, to_json(draft.rule_set), sources_json(resolved.sources))
     await tx.rule_sets.log(saved.session_code, saved.revision, used)
+
+
+async def sources_in(tx: Transaction, saved: SavedPayroll) -> Mapping[int, tuple[Source, ...]]:
+    """Where the numbers of a saved payroll come from, by person id; empty where that was not kept yet."""
+    used = await tx.rule_sets.used(saved.session_code, saved.revision)
+    return {} if used is None else read_sources(used.sources)
 
 
 async def _begun(tx: Transaction, settings: GuildSettings, session: Session) -> Draft:

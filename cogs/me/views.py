@@ -23,6 +23,7 @@ from cogs.views import (
 from domain.explain import explain
 from domain.objections import Objection
 from domain.people import Choice
+from domain.resolve import describe_source
 from domain.sessions import SessionState
 from domain.words import format_duration
 from services.mine import MySession, MyTime, Overview
@@ -104,12 +105,17 @@ def my_time(view: MyTime) -> tuple[discord.Embed, discord.ui.View]:
     add_list(embed, "Interval by interval", _intervals(view), empty="none", most_fields=2)
     if view.payroll is not None:
         sentences = explain(view.given, view.payroll, view.attendance, view.person.person_id, text.plain)
-        add_list(embed, "Your pay, in words", sentences, empty="nothing", most_fields=3)
+        add_list(embed, "Your pay, in words", [*_agreed(view), *sentences], empty="nothing", most_fields=3)
     if view.objections:
         add_list(embed, "Your objections", map(objection_line, view.objections), empty="none", most_fields=1)
     if view.may_object_until is not None:
         embed.add_field(name="Objections", value=f"possible until {text.moment(view.may_object_until)}")
     return embed, view_of(*_time_items(view))
+
+
+def _agreed(view: MyTime) -> Iterator[str]:
+    if view.sources:
+        yield f"Agreed for you: {', '.join(describe_source(each, text.name) for each in view.sources)}."
 
 
 def _time_so_far(view: MyTime) -> str:

@@ -6,6 +6,7 @@ import discord
 
 from cogs import text
 from cogs.noteviews import ore_words
+from cogs.payroll.draftviews import NEW
 from cogs.sessionviews import flag_words, heading
 from cogs.views import GOLD, GREEN, SECONDARY, SUCCESS, Item, button, turners, view_of
 from domain.compute import ore_value
@@ -54,6 +55,7 @@ def _buttons(view: PayrollView, page: int, pages: int) -> Iterator[Item]:
         yield button("Save", SUCCESS, "payroll.save", code, view.seal)
     yield button("Back", SECONDARY, "payroll.open", code)
     yield button("PDF", SECONDARY, "payroll.pdf", code)
+    yield button("What if", SECONDARY, "whatif.form", code, NEW, row=1)
     yield from turners(page, pages, "payroll.preview", code)
 
 

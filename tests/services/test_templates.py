@@ -68,7 +68,8 @@ async def test_the_guilds_own_rules_stay_and_have_the_numbers_of_its_setup(
         assert settings is not None
         await tx.guilds.save(replace(settings, org_tax_percent=Decimal(7)))
     own = (await templates.book(GUILD)).own.rule_set
-    assert (own.role_ids, own.org_tax_percent) == ({70}, Decimal(7))
+    assert own.role_ids == {70}
+    assert own.org_tax_percent == Decimal(7)
     for act in (templates.remove(GUILD, 0, BOSS), templates.rename(GUILD, 0, BOSS, "Ours")):
         with pytest.raises(Refused, match="The guild's own rules have no name and stay"):
             await act

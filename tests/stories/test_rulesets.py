@@ -115,6 +115,7 @@ async def test_a_session_is_paid_by_the_template_it_was_started_with(stage: Stag
     for each in (*people, stage.guild.member("Cyd")):
         await each.joins(stage.alpha)
     started = await stage.boss.runs("/mining start", title="Escort", template="escort OP", in_=stage.general)
+    assert "Paid by the rules of template Escort op" in started.text
     code = next(word for word in started.text.split() if word.startswith("sm-"))
     await stage.time_passes(hours=1)
     await notes_sale(stage, "1m")
@@ -286,3 +287,48 @@ async def test_a_session_follows_a_renamed_template_and_says_if_it_is_gone(stage
 async def test_an_unknown_template_starts_no_session(stage: Stage) -> None:
     refused = await stage.boss.runs("/mining start", template="Nothing", in_=stage.general)
     assert "There is no template of that name: choose one from the list." in refused.text
+
+
+async def test_a_member_reads_where_the_own_weight_comes_from(stage: Stage, foreman: Role) -> None:
+    await weigh(stage, await own_rules(stage), foreman, "1.5")
+    ann, bob = stage.guild.member("Ann", roles=[foreman]), stage.guild.member("Bob")
+    code = await mined(stage, ann, bob)
+    await saves(stage, await draft_of(stage, code))
+    for who, agreed in ((ann, True), (bob, False)):
+        mine = await who.runs("/mining me", in_=stage.general)
+        shown = await who.selects("Look at a session: your time, your pay in words", [code], on=mine)
+        assert ("Agreed for you: weight 1.5 (role Foreman)." in read(shown)) is agreed
+
+
+async def test_a_role_of_the_rules_that_is_deleted_is_told_and_can_be_taken_away(
+    stage: Stage, foreman: Role
+) -> None:
+    await weigh(stage, await own_rules(stage), foreman, "2")
+    code = await mined(stage, stage.guild.member("Ann", roles=[foreman]), stage.guild.member("Bob"))
+    await foreman.is_deleted()
+    await stage.discord.settled()
+    await stage.boss.sees("The role Foreman was deleted, which Paydirt was told to look at.")
+    assert "Weights: Ann × 2 (role Foreman)" in read(await draft_of(stage, code))  # frozen is frozen
+    screen = await own_rules(stage)
+    assert "Roles that were deleted\nForeman" in screen.text
+    screen = await stage.boss.selects("Take the rules of a role away", [str(foreman.id)], on=screen)
+    assert "Foreman" not in screen.text
+
+
+async def test_a_resumed_session_has_its_roles_read_at_its_last_stop(stage: Stage, foreman: Role) -> None:
+    await weigh(stage, await own_rules(stage), foreman, "2")
+    ann = stage.guild.member("Ann", roles=[foreman])
+    await ann.joins(stage.alpha)
+    await stage.guild.member("Bob").joins(stage.alpha)
+    started = await ann.runs("/mining adhoc new", in_=stage.general)
+    code = next(word for word in started.text.split() if word.startswith("ah-"))
+    await stage.time_passes(hours=1)
+    await stage.boss.runs("/mining stop", session=code, in_=stage.general)
+    await ann.loses(foreman)
+    await stage.time_passes(minutes=10)
+    loaded = await ann.runs("/mining adhoc load", session=code, in_=stage.general)
+    await ann.presses("Resume tracking", on=loaded)
+    await stage.time_passes(minutes=10)
+    await stage.boss.runs("/mining stop", session=code, in_=stage.general)
+    await notes_sale(stage, "1m", session=code)
+    assert "Weights: everybody × 1." in read(await draft_of(stage, code))

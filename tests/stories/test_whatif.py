@@ -103,3 +103,12 @@ async def test_more_than_three_are_not_compared(stage: Stage) -> None:
         shown = await what_if(stage, shown, tax=tax)
     await fills(stage.boss, late, {TAX: "4"})
     await stage.boss.sees("At most 3 can stand side by side: drop one first.")
+
+
+async def test_what_if_can_be_asked_from_the_preview_and_the_preview_can_still_be_saved(stage: Stage) -> None:
+    code = await stopped_hour(stage, "Ann")
+    preview = await stage.boss.presses("Preview", on=await draft_of(stage, code))
+    await what_if(stage, preview, tax="10")
+    saved = await stage.boss.presses("Save", on=preview)
+    assert f"Payroll of {code}, revision 1, is saved" in saved.text
+    await stage.boss.sees("For your records")
