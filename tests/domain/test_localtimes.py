@@ -1,7 +1,10 @@
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from domain.localtimes import moment, moments
+import pytest
+
+from domain.errors import Refused
+from domain.localtimes import moment, moments, parse_clock
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -27,3 +30,28 @@ def test_a_time_that_the_clock_never_shows_moves_forward_by_what_is_skipped() ->
 def test_a_day_that_never_was_moves_to_the_next() -> None:
     apia = ZoneInfo("Pacific/Apia")  # there was no 30 December 2011 in Samoa
     assert moment(date(2011, 12, 30), time(19), apia) == datetime(2011, 12, 31, 19, tzinfo=apia)
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("18:00", time(18)),
+        (" 8.30 ", time(8, 30)),
+        ("9", time(9)),
+        ("6 pm", time(18)),
+        ("6:05PM", time(18, 5)),
+        ("12 am", time(0)),
+        ("12pm", time(12)),
+        ("0:00", time(0)),
+    ],
+)
+def test_a_time_of_day_is_read_as_people_type_it(typed: str, read: time) -> None:
+    assert parse_clock(typed, "The start") == read
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "24:00", "18:60", "13 pm", "0 am", "soon", "18:00:00", "-1", "1²", "١٨:٠٠"]
+)
+def test_what_is_no_time_of_day_is_refused(typed: str) -> None:
+    with pytest.raises(Refused, match="The start must be a time like 18:00"):
+        parse_clock(typed, "The start")

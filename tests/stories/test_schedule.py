@@ -4,10 +4,12 @@ import asyncio
 from datetime import timedelta
 
 from domain.sessions import SessionState
+from tests.stories.agreeing import new_template
 from tests.stories.measures import seconds_of, view_of
-from tests.stories.scenes import all_messages, draft_of, messages_with, notes_sale, read, saves
+from tests.stories.scenes import all_messages, committed, draft_of, messages_with, notes_sale, read, saves
 from tests.stories.scheduling import code_of, it_is, minutes_pass, schedules, ticks, weekly
 from tests.stories.stage import SUNDAY, Stage
+from tests.stories.test_ore import knows_prices, types_ore
 
 START, STOP = SUNDAY + timedelta(hours=1), SUNDAY + timedelta(hours=3)
 PRIVACY = "From now on Paydirt notes who is in these channels"
@@ -140,3 +142,39 @@ async def test_a_hostile_title_is_shown_as_it_is_and_calls_nobody(stage: Stage) 
     for message in all_messages(stage):
         assert "@everyone" not in message.text
         assert not list(message.pinged)
+
+
+async def test_the_template_that_was_chosen_is_what_it_is_paid_by(stage: Stage) -> None:
+    await new_template(stage, "Escort op")
+    screen = await weekly(stage)
+    shown = await stage.boss.selects("By which rules it is paid", ["Escort op"], on=screen)
+    assert "Rules: template Escort op" in read(shown)
+    await it_is(stage, START)
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
+    assert (await view_of(stage, code)).session.template == "Escort op"
+
+
+async def test_ore_of_a_session_that_nobody_started_can_be_looked_at_before_it_is_sold(stage: Stage) -> None:
+    """Nobody opened it, nobody holds money: there is nobody yet who would pay."""
+    await knows_prices(stage)
+    await stage.guild.member("Ann").joins(stage.alpha)
+    await weekly(stage)
+    await it_is(stage, START)
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
+    await it_is(stage, STOP)
+    draft = await types_ore(stage, await draft_of(stage, code), "Gold 12")
+    preview = await stage.boss.presses("Preview", on=draft)
+    assert "incident" not in preview.text
+    assert "Ann" in preview.text
+
+
+async def test_a_session_saved_by_nobody_is_paid_by_whoever_holds_its_money(stage: Stage) -> None:
+    await stage.guild.member("Ann").joins(stage.alpha)
+    await weekly(stage)
+    await it_is(stage, START)
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
+    await it_is(stage, STOP)
+    await notes_sale(stage, "1m", session=code)
+    await saves(stage, await draft_of(stage, code))
+    # Boss keeps the fee of Ann's share: n + ceil(n / 200) ≤ 1 000 000 → n = 995 024, fee 4 976.
+    assert await committed(stage) == {"held:Boss": -1_000_000 + 4_976, "member:Ann": 995_024}
