@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 LOOK = timedelta(minutes=30)
 """A guild's books are read that often; who was reminded when stands in the database."""
-ASKED_AT_ONCE = 10
+ASKED_AT_ONCE = 5
 OFFICERS = PAYDIRT
 """The person number that stands for all officers among those who were reminded."""
 

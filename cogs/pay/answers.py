@@ -1,15 +1,18 @@
 """What people answer to notices of their own, also in direct messages: it came, it did not, I have sent it."""
 
+from collections.abc import Iterator
+
 import discord
 
 from cogs import text
 from cogs.pay.arguments import small
 from cogs.people import actor
 from cogs.presses import Press, Presses
-from cogs.views import SUCCESS, button, view_of
-from domain.payments import PaymentState
+from cogs.views import Item, view_of
+from domain.payments import Payment, PaymentState
 from services.confirmations import Confirmations, PaymentView
 from services.outbox import Outbox
+from services.sending import MISSING
 
 
 class PaymentAnswers:
@@ -47,7 +50,7 @@ class PaymentAnswers:
         )
 
     async def _answer(self, press: Press, *, came: bool) -> None:
-        """Everybody sees the answer under the question; only *Received* can still be pressed after the other one."""
+        """The answer stands under the question; *Received* can still be pressed after *Not received*."""
         await press.interaction.response.defer()
         done = await self._confirmations.answer(
             press.guild_id, small(press, 1), actor(press.interaction), came=came, key=press.key
@@ -57,21 +60,38 @@ class PaymentAnswers:
             await press.interaction.followup.send(_again(done), ephemeral=True)
             return
         message = press.interaction.message
-        question = message.content.partition("\n")[0] if message is not None else ""
-        late = button("Received", SUCCESS, "pay.received", press.guild_id, done.payment.payment_id)
-        buttons = view_of() if came else view_of(late)
+        asked = message.content if message is not None else ""
         await press.interaction.edit_original_response(
-            content=f"{question}\n{_answered(done)}",
-            view=buttons,
+            content=f"{asked}\n{_answered(done)}",
+            view=view_of(*_still_to_press(message, done.payment)),
             allowed_mentions=discord.AllowedMentions.none(),
         )
+
+
+def _still_to_press(message: discord.Message | None, payment: Payment) -> Iterator[Item]:
+    """The buttons of the question without those of the answer; it may ask about several payments."""
+    rows = message.components if message is not None else []
+    for row in rows:
+        for each in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(each, discord.Button) and each.custom_id and not _answers(each.custom_id, payment):
+                yield discord.ui.Button(label=each.label, style=each.style, custom_id=each.custom_id)
+
+
+def _answers(custom_id: str, payment: Payment) -> bool:
+    """Whether the button says again what was said, or what cannot follow."""
+    _, verb, *arguments = custom_id.split(":")
+    answered = arguments[1:2] == [str(payment.payment_id)]
+    return answered and (payment.state is PaymentState.RECEIVED or verb == MISSING)
 
 
 def _answered(done: PaymentView) -> str:
     at = text.moment(done.payment.acts[-1].acted_at)
     if done.payment.state is PaymentState.RECEIVED:
-        return f"✅ Received, {at}. Thank you."
-    return f"⚠️ Not received, {at}. Officers are told; press **Received** if it comes after all."
+        return f"✅ Received, payment {done.payment.payment_id}, {at}. Thank you."
+    return (
+        f"⚠️ Not received, payment {done.payment.payment_id}, {at}. Officers are told; press **Received** if it comes "
+        "after all."
+    )
 
 
 def _again(done: PaymentView) -> str:

@@ -122,6 +122,7 @@ async def test_who_has_not_confirmed_is_reminded_once_in_the_guilds_days(stage: 
         await reminds(stage)
     assert len(reminders(ann)) == 1
     await ann.presses("Received 1", on=asked)
+    assert [*asked.buttons] == ["Received 2", "Not received 2"]
     stage.clock.passes(days=1)
     await reminds(stage)
     await stage.discord.settled()
