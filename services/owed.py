@@ -66,8 +66,11 @@ def _reckoned(
         if change.kind is not RoundKind.MERGE:
             place = (change.place, 0, change.version)
             acts[_owner(change, roots)].append((place, _movement(change, versions)))
+    moved = {
+        (_owner(change, roots), change.round_id) for change in changes if change.kind is RoundKind.CLOSING
+    }
     for root, own in acts.items():
-        own.extend(_empty_closings(root, changes, closings, roots))
+        own.extend(_empty_closing(each) for each in closings if (root, each.round_id) not in moved)
     for number, offset in enumerate(offsets):
         if (own_acts := acts.get(roots[offset.person_id])) is not None:
             own_acts.append(((offset.ledger_version, 1, number), Offset(offset.amount_auec)))
@@ -80,18 +83,9 @@ def _movement(change: Change, versions: Mapping[str, int]) -> Movement:
     return Movement(change.version, change.at, kind, change.change_auec, change.session_code, undone)
 
 
-def _empty_closings(
-    root: int, changes: Sequence[Change], closings: Sequence[Closing], roots: Mapping[int, int]
-) -> list[Placed]:
-    """Closings that moved nothing, for the balance was zero: debts and dues of that day end all the same."""
-    if not closings:
-        return []
-    moved = {change.round_id for change in changes if _owner(change, roots) == root}
-    return [
-        ((each.place, 0, each.place), Movement(each.place, each.at, MovementKind.CLOSED, 0))
-        for each in closings
-        if each.round_id not in moved
-    ]
+def _empty_closing(closing: Closing) -> Placed:
+    """One that moved nothing, for the balance was zero: debts and dues of that day end all the same."""
+    return (closing.place, 0, closing.place), Movement(closing.place, closing.at, MovementKind.CLOSED, 0)
 
 
 def _owner(change: Change, roots: Mapping[int, int]) -> int:
