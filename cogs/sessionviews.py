@@ -100,8 +100,8 @@ def stopped(view: SessionView) -> discord.Embed:
     embed.description = (
         f"{_when(view)}\n{origin(view)}\n"
         "**Validate** shows everybody who was there, to be confirmed or corrected. **Save** leads an "
-        "officer to the payroll, where nothing counts before the preview is saved. **Discard** asks once more. Later "
-        "is fine: `/mining payroll run`."
+        f"officer to the payroll, where nothing counts before the preview is saved. **{_discarding(view.session)}** "
+        "asks once more. Later is fine: `/mining payroll run`."
     )
     return embed
 
@@ -120,7 +120,11 @@ def stopped_items(session: Session) -> tuple[Item, ...]:
 
 
 def discard_button(session: Session) -> Item:
-    return button("Throw away" if session.practice else "Discard", DANGER, "session.discard", session.code)
+    return button(_discarding(session), DANGER, "session.discard", session.code)
+
+
+def _discarding(session: Session) -> str:
+    return "Throw away" if session.practice else "Discard"
 
 
 def ask_to_discard(view: SessionView) -> str:

@@ -88,9 +88,12 @@ class Adhoc:
 
     async def require_owned(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> SessionView:
         """The session. Refused unless the actor started it or is an officer."""
-        async with self._database.transaction(guild_id) as tx:
-            await _owned(tx, code, actor, reader)
+        await self._require_owned(guild_id, code, actor, reader)
         return await self._sessions.view(guild_id, code)
+
+    async def _require_owned(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> Session:
+        async with self._database.transaction(guild_id) as tx:
+            return await _owned(tx, code, actor, reader)
 
     async def add_channels(
         self,
@@ -117,6 +120,7 @@ class Adhoc:
             if new:
                 await publish(tx, session, _widened(session, actor, new), at)
 
+        await self._require_owned(guild_id, code, actor, reader)  # or channels would be watched for a moment
         await self._openings.watch(guild_id, channel_ids, look, may, do)
         return await self._sessions.view(guild_id, code)
 
@@ -146,8 +150,8 @@ class Adhoc:
             await _take_confirmations_back(tx, resumed, person.person_id, at)
             await publish(tx, resumed, _resumed(session, actor), at)
 
-        channel_ids = (await self._sessions.view(guild_id, code)).session.channel_ids
-        await self._openings.watch(guild_id, channel_ids, look, may, do)
+        stopped = await self._require_owned(guild_id, code, actor, reader)
+        await self._openings.watch(guild_id, stopped.channel_ids, look, may, do)
         return await self._sessions.view(guild_id, code)
 
 

@@ -76,7 +76,9 @@ class Openings:
             return await do(tx, at)
 
 
-async def refuse_if_held(tx: Transaction, channel_ids: Collection[int], *, but_for: str | None = None) -> None:
+async def refuse_if_held(
+    tx: Transaction, channel_ids: Collection[int], *, but_for: str | None = None
+) -> None:
     """Raises ChannelHeld if an open session, other than ``but_for``, has one of the channels."""
     for channel_id, code in sorted((await tx.sessions.holders(channel_ids)).items()):
         if code != but_for:
