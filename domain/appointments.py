@@ -125,9 +125,7 @@ def _begins(weekly: Weekly, each: Appointment, zone: ZoneInfo) -> datetime:
     return occurrence(weekly.schedule, each.local_date, zone).starts_at
 
 
-def _new(
-    weekly: Weekly, known: Sequence[Appointment], zone: ZoneInfo, now: datetime
-) -> list[Appointment]:
+def _new(weekly: Weekly, known: Sequence[Appointment], zone: ZoneInfo, now: datetime) -> list[Appointment]:
     """The occurrences after the last one known, up to a week ahead; those that went by meanwhile, too."""
     newest = max(known, key=lambda each: each.local_date, default=None)
     after = weekly.planned_from
