@@ -58,6 +58,7 @@ class Closing:
     ) -> tuple[ClosedBooks, Archive]:
         """Archive exactly what was looked at, once per ``key``; with it, what the archive is drawn from."""
         async with self._database.transaction(guild_id) as tx:
+            by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
             await tx.treasury.lock()
             if (done := await tx.closings.by_key(key)) is not None:
                 return done, await _archive(tx, done)
@@ -69,7 +70,6 @@ class Closing:
                     "Some balance changed since this was shown; nothing was closed. Look at it again."
                 )
             now = self._clock.now()
-            by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
             words = f"books of {closed_on.isoformat()} closed: {reason}"
             round_id = await tx.ledger.begin(RoundKind.CLOSING, None, by, words, now)
             balances = dict(view.balances)

@@ -38,10 +38,10 @@ class Guests:
         Refused if no guest has the handle, or the same was claimed and is not decided yet.
         """
         async with self._database.transaction(guild_id) as tx:
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             await tx.guest_claims.lock()
             if (made := await tx.guest_claims.by_key(key)) is not None:
                 return made
-            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             guest = require_guest(await tx.people.by_handle(parse_handle(handle)), person)
             if await tx.guest_claims.waiting(guest.person_id, person.person_id) is not None:
                 raise Refused("You claimed this guest before: officers have been told of it.")
@@ -60,11 +60,13 @@ class Guests:
             async with self._database.transaction(guild_id) as tx:
                 return await _view(tx, claim)
         async with self._database.transaction(guild_id) as tx:
+            met = await tx.people.ensure_many(
+                [(each.discord_id, each.name, False) for each in (officer, member)]
+            )
+            by, person = met[officer.discord_id].person_id, met[member.discord_id]
             await tx.guest_claims.lock()
             if (made := await tx.guest_claims.by_key(key)) is not None:
                 return await _view(tx, made)
-            by = (await tx.people.ensure(officer.discord_id, officer.name, is_bot=False)).person_id
-            person = await tx.people.ensure(member.discord_id, member.name, is_bot=False)
             guest = require_guest(await tx.people.by_handle(parse_handle(handle)), person)
             now = self._clock.now()
             claim = await tx.guest_claims.add(key, guest.person_id, person.person_id, by, now)
@@ -73,13 +75,13 @@ class Guests:
     async def decide(self, guild_id: int, claim_id: int, officer: Actor, *, accepted: bool) -> ClaimView:
         """Confirm or refuse a claim, once; the member is told. Nobody confirms their own."""
         async with self._database.transaction(guild_id) as tx:
+            by = (await tx.people.ensure(officer.discord_id, officer.name, is_bot=False)).person_id
             await tx.guest_claims.lock()
             claim = await tx.guest_claims.get(claim_id) if claim_id <= LARGEST_ID else None
             if claim is None:
                 raise Refused(f"There is no claim {claim_id} here.")
             if claim.accepted is not None:
                 return await _view(tx, claim)
-            by = (await tx.people.ensure(officer.discord_id, officer.name, is_bot=False)).person_id
             now = self._clock.now()
             if accepted and by == claim.person_id:
                 raise Refused("This is your own claim: another officer confirms it.")

@@ -97,6 +97,7 @@ class Imports:
     async def confirm(self, guild_id: int, mark: str, seal: str, actor: Actor) -> Imported:
         """Import exactly what was looked at, in one round, once."""
         async with self._database.transaction(guild_id) as tx:
+            by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
             await tx.treasury.lock()
             if (done := await tx.openings.of(mark)) is not None:
                 return Imported(done, already=True)
@@ -113,11 +114,12 @@ class Imports:
                     "Somebody in the file changed their name or handle since this was shown; nothing was imported. "
                     "Run `/mining payroll import` with the file again."
                 )
-            return Imported(await self._import(tx, draft, view, actor), already=False)
+            return Imported(await self._import(tx, draft, view, actor.name, by), already=False)
 
-    async def _import(self, tx: Transaction, draft: OpeningDraft, view: ImportView, actor: Actor) -> Opening:
+    async def _import(
+        self, tx: Transaction, draft: OpeningDraft, view: ImportView, who: str, by: int
+    ) -> Opening:
         now = self._clock.now()
-        by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
         reason = f"opening balances of a sheet, {len(view.matched)} rows"
         round_id = await tx.ledger.begin(RoundKind.OPENING, None, by, reason, now)
         transfers = []
@@ -133,7 +135,7 @@ class Imports:
         await forward_merged(tx, by, now)
         notice = Notice(
             f"Opening balances of {len(view.matched)} people were imported, held by {{holder}}. By {{who}}.",
-            {"holder": view.holder.name, "who": actor.name},
+            {"holder": view.holder.name, "who": who},
         )
         await tell_officers(tx, notice, now)
         return opening

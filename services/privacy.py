@@ -11,6 +11,7 @@ from domain.people import Person
 from domain.quantities import format_auec
 from services.actors import Actor
 from services.openings import Look
+from services.owed import one_person_each
 from services.recorder import Recorder
 
 MOST_MOVES = 100_000
@@ -53,7 +54,9 @@ class Privacy:
                 person = await _require_known(tx, actor)
                 await _refuse_while_needed(tx, person)
                 await tx.outbox.withdraw(actor.discord_id, now)
-                await tx.people.forget(person.person_id, now)
+                for same, root in one_person_each(await tx.people.all()).items():
+                    if root == person.person_id:  # a guest who was claimed is called by their handle
+                        await tx.people.forget(same, now)
             self._recorder.look_again_at(guild_id, actor.discord_id)
             return person.person_id
 

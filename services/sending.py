@@ -10,6 +10,7 @@ from domain.payments import Happened, Payment, PaymentAct, reversals
 from domain.people import Person
 from domain.quantities import format_auec
 from services.actors import Actor
+from services.merging import forward_merged
 from services.notices import Notice, NoticeButton, tell_officers, tell_person
 
 RECEIVED, MISSING = "pay.received", "pay.missing"
@@ -59,6 +60,7 @@ async def post_round(
     round_id = await tx.ledger.begin(RoundKind.PAYOUT, code, by, reason, now)
     await tx.ledger.post(round_id, transfers, by, now)
     await tx.ledger.commit(round_id, by, reason, now)
+    await forward_merged(tx, by, now)  # what was for a guest may have been undone, or sent, after they were claimed
     return round_id
 
 

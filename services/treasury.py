@@ -91,10 +91,11 @@ class Treasury:
     async def ask(self, guild_id: int, officer: Actor, wish: Wish, key: str) -> Done:
         """Do it at once or, above the guild's limit, have a second officer asked. Once per ``key``."""
         async with self._database.transaction(guild_id) as tx:
+            await tx.guilds.get_for_update()
+            act = await self._asked(tx, officer, wish)
             settings = await _locked(tx)
             if (before := await tx.treasury.by_key(key)) is not None:
                 return await _done(tx, before)
-            act = await self._asked(tx, officer, wish)
             await _require_covered(tx, act)
             act = replace(act, act_id=await tx.treasury.add(act, key))
             if not needs_second(act, settings.second_officer_above_auec):
@@ -111,13 +112,14 @@ class Treasury:
     async def decide(self, guild_id: int, act_id: int, officer: Actor, *, confirmed: bool) -> Done:
         """Confirm or refuse what waits, once. Nobody confirms what they asked for."""
         async with self._database.transaction(guild_id) as tx:
+            await tx.guilds.get_for_update()
+            by = (await tx.people.ensure(officer.discord_id, officer.name, is_bot=False)).person_id
             settings = await _locked(tx)
             act = await tx.treasury.get(act_id) if act_id <= LARGEST_ID else None
             if act is None:
                 raise Refused(f"There is no treasury entry {act_id} here.")
             if act.decision is not None:
                 return await _done(tx, act)
-            by = (await tx.people.ensure(officer.discord_id, officer.name, is_bot=False)).person_id
             now = self._clock.now()
             if not confirmed:
                 refused = ActDecision(False, by, now, None)
@@ -147,8 +149,10 @@ class Treasury:
 
 
 async def _locked(tx: Transaction) -> GuildSettings:
-    """The guild's settings; whoever moves the guild's money does so one after the other."""
-    await tx.guilds.get_for_update()
+    """The guild's settings; whoever moves the guild's money does so one after the other.
+
+    Settings and people are locked before that, as everywhere, so that nobody waits for each other for ever.
+    """
     await tx.treasury.lock()
     return await require_set_up(tx)
 

@@ -1,5 +1,6 @@
 """A spreadsheet's open balances are brought along: looked at first, whole or not at all, and once."""
 
+from db.database import Database
 from sandbox import Reply, Upload
 from tests.stories.scenes import committed, read
 from tests.stories.stage import Stage
@@ -80,6 +81,20 @@ async def test_a_guest_of_the_sheet_is_claimed_by_a_member_and_confirmed(stage: 
     assert await committed(stage) == {"held:Boss": -20_000, "member:Zoe": 20_000}
     again = await stage.boss.runs("/mining guest", in_=stage.general, handle="zoe_r", member=stage.boss)
     assert "That handle is another member's" in again.text
+
+
+async def test_a_member_who_claimed_a_guest_is_forgotten_with_them(stage: Stage) -> None:
+    await stage.boss.presses("Import", on=await imports(stage, "handle,amount\nZoe_R,20k"))
+    zoe = stage.guild.member("Zoe")
+    await stage.boss.runs("/mining guest", in_=stage.general, handle="Zoe_R", member=zoe)
+    data = await zoe.presses("My data", on=await zoe.runs("/mining me", in_=stage.general))
+    await zoe.presses("Yes, forget me", on=await zoe.presses("Forget me", on=data))
+    database = await Database.open(stage.dsn)
+    async with database.transaction(stage.guild.id) as tx:
+        names = {person.name for person in await tx.people.all()}
+    await database.close()
+    assert not any("Zoe" in name for name in names)
+    assert sorted((await committed(stage)).values()) == [-20_000, 20_000]
 
 
 async def test_an_officer_who_was_a_guest_is_confirmed_by_another(stage: Stage) -> None:
