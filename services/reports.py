@@ -17,7 +17,7 @@ from reports.model import AgreedRules, PayrollReport
 from reports.rulesets import from_json, read_sources
 from services.guilds import require_set_up
 from services.inputs import gather_input
-from services.payrolls import PayrollView
+from services.payrollview import PayrollView
 from services.sessions import require_session
 
 

@@ -16,7 +16,8 @@ from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.announcements import announce
 from services.notes import Noted, Noter, Signature, add_notes, made_by
-from services.payrolls import Payrolls, PayrollView
+from services.payrolls import Payrolls
+from services.payrollview import PayrollView
 from services.sessions import require_owner, require_session
 
 _DISCORD_ID = re.compile(r"[0-9]{17,19}")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from db.database import Database
 from domain.roles import held_roles
 from domain.whatif import LETTERS, MOST_VARIANTS, Outcome, Variant, imagine
-from services.payrolls import Payrolls, PayrollView
+from services.payrolls import Payrolls
+from services.payrollview import PayrollView
 from services.templates import RuleBook, rule_book
 
 

@@ -6,7 +6,8 @@ from cogs.payroll import draftviews
 from cogs.people import guild_of
 from cogs.roles import RoleReader
 from domain.access import Standing
-from services.payrolls import Payrolls, PayrollView
+from services.payrolls import Payrolls
+from services.payrollview import PayrollView
 from services.prices import PriceService
 
 OFFICER = Standing.OFFICER

@@ -28,7 +28,7 @@ from domain.ores import Ore
 from domain.payroll import Flag, OreForm
 from domain.people import Person
 from domain.words import format_duration
-from services.payrolls import PayrollView
+from services.payrollview import PayrollView
 from services.sessions import SummaryPage
 
 ORE_MENUS, ORES_PER_FORM = 2, 5

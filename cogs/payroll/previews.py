@@ -14,7 +14,7 @@ from domain.payroll import LineKind, LineStatus, PayLine, Payroll
 from domain.quantities import plain as plain_number
 from domain.resolve import describe_source, is_own, percent_sources, weight_source
 from domain.words import KIND_WORDS, STATUS_WORDS, describe_price, format_duration
-from services.payrolls import PayrollView
+from services.payrollview import PayrollView
 
 LINES_PER_PAGE = 20
 PAGE_CHARACTERS = 3500

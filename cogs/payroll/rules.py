@@ -12,7 +12,8 @@ from domain.drafts import Draft, with_fixed, with_percent
 from domain.errors import Refused
 from domain.quantities import parse_amount, parse_percent, parse_weight
 from domain.rulesets import RuleSet, with_own_weight
-from services.payrolls import Payrolls, PayrollView
+from services.payrolls import Payrolls
+from services.payrollview import PayrollView
 
 MOST_PEOPLE = 25
 NONE = "none"

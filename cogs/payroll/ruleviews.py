@@ -6,7 +6,7 @@ from cogs import text
 from domain.resolve import Source, SourceKind
 from domain.rulewords import describe_role_rules
 from domain.words import describe_rules
-from services.payrolls import PayrollView
+from services.payrollview import PayrollView
 
 NAMED = 5
 LONGEST_RULE = 400

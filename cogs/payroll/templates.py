@@ -12,7 +12,8 @@ from cogs.words import rule_options
 from domain.drafts import Draft
 from domain.quantities import parse_percent, plain
 from domain.rulesets import RuleSet
-from services.payrolls import Payrolls, PayrollView
+from services.payrolls import Payrolls
+from services.payrollview import PayrollView
 from services.templates import Templates
 
 

@@ -17,7 +17,8 @@ from domain.rules import Basis
 from domain.sessions import SessionState
 from reports.bundle import read_bundle
 from services.notes import Notes
-from services.payrolls import Payrolls, PayrollView
+from services.payrolls import Payrolls
+from services.payrollview import PayrollView
 from tests.clock import ManualClock
 from tests.services.sundays import (
     ANN,

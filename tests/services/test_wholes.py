@@ -24,7 +24,8 @@ from domain.people import Choice
 from domain.presence import Outage, Pause
 from domain.settings import GuildSettings
 from reports.pdf import payroll_pdf
-from services.payrolls import Payrolls, PayrollView
+from services.payrolls import Payrolls
+from services.payrollview import PayrollView
 from services.reports import Reports
 from services.wholes import Restored, export_guild, guild_meant, import_guild
 from tests.clock import ManualClock
@@ -106,7 +107,7 @@ async def _notes(tx: Transaction, at: datetime) -> None:
         await tx.notes.add(Note(CODE, session.round_id, fact, 3, at, f"note {place}"))
 
 
-async def everything(dsn: str) -> dict[str, list[tuple[object, ...]]]:
+async def everything(dsn: str, guild_id: int = GUILD) -> dict[str, list[tuple[object, ...]]]:
     """Every row of every table of guilds, read without any of the product's code."""
     connection = await asyncpg.connect(dsn, server_settings={"search_path": "paydirt"})
     names = await connection.fetch(
@@ -115,7 +116,9 @@ async def everything(dsn: str) -> dict[str, list[tuple[object, ...]]]:
     )
     rows = {}
     for (name,) in names:
-        found = await connection.fetch(f"SELECT * FROM {name} WHERE guild_id = {GUILD} ORDER BY {name}::text")
+        found = await connection.fetch(
+            f"SELECT * FROM {name} WHERE guild_id = {guild_id} ORDER BY {name}::text"
+        )
         rows[name] = [tuple(row) for row in found]
     await connection.close()
     return rows
@@ -126,9 +129,9 @@ async def pdfs(database: Database) -> list[bytes]:
     return [payroll_pdf(await reports.saved(GUILD, CODE, revision, {11: "Alpha"})) for revision in (1, 2)]
 
 
-async def exported(dsn: str, target: Path) -> Path:
+async def exported(dsn: str, target: Path, guild_id: int = GUILD) -> Path:
     async with opened(dsn) as database:
-        await export_guild(database, GUILD, target)
+        await export_guild(database, guild_id, target)
     return target
 
 
