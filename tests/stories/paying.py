@@ -1,10 +1,11 @@
 """What stories about payments have in common: saved sessions, handles, and the payer's list."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from db.database import Database
-from domain.settings import GuildSettings
+from db.database import Database, Transaction
 from sandbox import Member, Reply
 from tests.stories.scenes import draft_of, notes_sale, saves
 from tests.stories.stage import Stage
@@ -34,28 +35,31 @@ async def restarts(stage: Stage) -> None:
     await stage.bot_starts()
 
 
-async def has_handle(stage: Stage, member: Member, handle: str) -> None:
-    """The member has told it to the bot."""
+@asynccontextmanager
+async def open_books(stage: Stage) -> AsyncIterator[Transaction]:
+    """A transaction of the guild, beside the bot."""
     database = await Database.open(stage.dsn)
     try:
         async with database.transaction(stage.guild.id) as tx:
-            person = await tx.people.ensure(member.account.id, member.name, is_bot=False)
-            await tx.people.add_handle(person.person_id, handle, stage.clock.now())
-            await tx.people.update(replace(person, handle=handle))
+            yield tx
     finally:
         await database.close()
+
+
+async def has_handle(stage: Stage, member: Member, handle: str) -> None:
+    """The member has told it to the bot."""
+    async with open_books(stage) as tx:
+        person = await tx.people.ensure(member.account.id, member.name, is_bot=False)
+        await tx.people.add_handle(person.person_id, handle, stage.clock.now())
+        await tx.people.update(replace(person, handle=handle))
 
 
 async def settles_for(stage: Stage, **changes: Any) -> None:
     """The guild's settings from now on."""
-    database = await Database.open(stage.dsn)
-    try:
-        async with database.transaction(stage.guild.id) as tx:
-            settings = await tx.guilds.get_for_update()
-            assert isinstance(settings, GuildSettings)
-            await tx.guilds.save(replace(settings, **changes))
-    finally:
-        await database.close()
+    async with open_books(stage) as tx:
+        settings = await tx.guilds.get_for_update()
+        assert settings is not None
+        await tx.guilds.save(replace(settings, **changes))
 
 
 async def pays(stage: Stage, officer: Member | None = None, **options: object) -> Reply:

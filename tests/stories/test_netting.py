@@ -1,11 +1,13 @@
 """Netting as officers and senders live it: one plan over all sessions, each transfer followed like a payment."""
 
+from decimal import Decimal
+
 import pytest
 
 from domain.rules import Fee, FeeMode
 from sandbox import Member, Reply
-from tests.stories.paying import has_handle, pays, restarts, settles_for
-from tests.stories.scenes import committed, draft_of, read, saves
+from tests.stories.paying import has_handle, open_books, pays, restarts, settles_for
+from tests.stories.scenes import committed, draft_of, fills, form_of, read, saves
 from tests.stories.stage import Stage
 
 
@@ -159,3 +161,31 @@ async def test_using_a_plan_is_the_officers_word_on_debts(
     await stage.boss.presses("Use this plan", on=plan)
     shown = await stage.boss.runs("/mining payroll unpaid", in_=stage.general)
     assert "Paid too much" not in "".join(line for line in shown.text.splitlines() if "**" in line)
+
+
+async def test_the_treasurys_money_goes_to_its_holder(stage: Stage) -> None:
+    ann, cyd = stage.guild.member("Ann"), stage.guild.member("Cyd")
+    await has_handle(stage, cyd, "Cyd_RSI")
+    await settles_for(stage, org_tax_percent=Decimal(10), fee=Fee(mode=FeeMode.SELLER))
+    async with open_books(stage) as tx:
+        holder = await tx.people.ensure(cyd.account.id, cyd.name, is_bot=False)
+    await settles_for(stage, treasury_holder_id=holder.person_id)
+    await session_sold_by(stage, ann, ann, sale="1 000 000")
+    plan = await net(stage)
+    assert "• Ann → Cyd `Cyd_RSI` `100000`" in plan.text
+    assert "100 000 aUEC lie with Cyd" in read(plan)
+    await stage.boss.presses("Use this plan", on=plan)
+    sent = await ann.presses("I have sent it", on=await ann.sees_direct("`Cyd_RSI`"))
+    assert "Cyd is asked whether it has come" in sent.text
+    assert await committed(stage) == {"held:Cyd": -100_000, "treasury": 100_000}
+    card = await payment_card(stage, "unconfirmed", "1")
+    form = form_of(await stage.boss.presses("Undo", on=card))
+    await fills(stage.boss, form, {"Why": "never sent"})
+    assert await committed(stage) == {"held:Ann": -100_000, "treasury": 100_000}
+
+
+async def payment_card(stage: Stage, section: str, number: str) -> Reply:
+    """A payment as officers find it."""
+    shown = await stage.boss.runs("/mining payroll unpaid", in_=stage.general)
+    listed = await stage.boss.selects("Show", [section], on=shown)
+    return await stage.boss.selects("Look at a payment", [number], on=listed)

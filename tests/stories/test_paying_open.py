@@ -1,10 +1,18 @@
 """What is open: unpaid and unconfirmed lists, debts and their offsets, reminders."""
 
-from db.database import Database
 from domain.ledger import AUEC, RoundKind, Transfer, held, member
 from sandbox import Member, Reply
 from services.reminders import LOOK
-from tests.stories.paying import SENT, has_handle, menu_of, pays, restarts, saved_hour, settles_for
+from tests.stories.paying import (
+    SENT,
+    has_handle,
+    menu_of,
+    open_books,
+    pays,
+    restarts,
+    saved_hour,
+    settles_for,
+)
 from tests.stories.scenes import committed, draft_of, fills, form_of, read, saves
 from tests.stories.stage import Stage
 
@@ -156,17 +164,13 @@ def reminders(who: Member) -> list[str]:
 
 
 async def test_a_guest_is_paid_by_handle_and_nobody_waits_for_their_word(stage: Stage) -> None:
-    database = await Database.open(stage.dsn)
     now = stage.clock.now()
-    try:
-        async with database.transaction(stage.guild.id) as tx:
-            guest = (await tx.people.guest("Gus_RSI", now)).person_id
-            round_id = await tx.ledger.begin(RoundKind.OPENING, None, 0, "of a sheet", now)
-            owed = Transfer("gus", AUEC, held(1), member(guest), 1_000, now, "of a sheet")
-            await tx.ledger.post(round_id, [owed], 0, now)
-            await tx.ledger.commit(round_id, 0, "of a sheet", now)
-    finally:
-        await database.close()
+    async with open_books(stage) as tx:
+        guest = (await tx.people.guest("Gus_RSI", now)).person_id
+        round_id = await tx.ledger.begin(RoundKind.OPENING, None, 0, "of a sheet", now)
+        owed = Transfer("gus", AUEC, held(1), member(guest), 1_000, now, "of a sheet")
+        await tx.ledger.post(round_id, [owed], 0, now)
+        await tx.ledger.commit(round_id, 0, "of a sheet", now)
     asked = await stage.boss.presses("All sent", on=await pays(stage))
     done = await stage.boss.presses("Yes, all sent", on=asked)
     assert "marked as sent: Gus\\_RSI" in done.text
