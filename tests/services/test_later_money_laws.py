@@ -13,8 +13,9 @@ from db.database import Database, Transaction
 from domain.compute import compute_payroll
 from domain.errors import Refused
 from domain.late import LateKind
-from domain.ledger import AUEC, TREASURY, held, member
+from domain.ledger import AUEC, TREASURY, Transfer, held, member
 from domain.notes import active
+from domain.payments import reversals
 from domain.payroll import Correction, Expense, Sale
 from domain.sessions import SessionState
 from domain.treasury import TreasuryKind
@@ -28,6 +29,7 @@ from services.notes import Signature, add_notes
 from services.owed import one_person_each, owed_by_all
 from services.payrolls import Payrolls
 from services.saving import read_saved
+from services.sending import begin_deed, post_round
 from services.sessions import require_session
 from services.treasury import Treasury, Wish
 from tests.clock import ManualClock
@@ -131,6 +133,19 @@ class Play:
         self.others[member(4)] += self.acts + 1
         self.acts += 1
 
+    async def pay(self) -> None:
+        """Also a guest, claimed or not; every other time it is undone again."""
+        who, amount, undone = self.random.randint(1, 4), self.amount(), self.random.random() < 0.5
+        async with self.database.transaction(GUILD) as tx:
+            deed = await begin_deed(tx, BOSS, self.key(), CLOSED)
+            sent = [Transfer(deed.key, AUEC, member(who), held(3), amount, CLOSED, "sent")]
+            await post_round(tx, sent, "sent", deed)
+            if undone:
+                await post_round(tx, reversals(sent, CLOSED, "undone"), "undone", deed)
+        if not undone:
+            self.others[member(who)] -= amount
+            self.others[held(3)] += amount
+
     async def close(self) -> None:
         self.clock.passes(days=1)
         looked = await self.closing.look(GUILD, None)
@@ -203,7 +218,7 @@ async def test_in_whatever_order_it_is_played_no_balance_is_off_by_one(database:
     async with database.transaction(GUILD) as tx:
         assert (await tx.people.guest("Zoe_R", CLOSED)).person_id == 4
     play = Play(database, seed)
-    often = [play.note, play.save, play.correct, play.late, play.move]
+    often = [play.note, play.save, play.correct, play.late, play.move, play.pay]
     steps = [*often, *often, *often, play.fail, play.discard, play.claim, play.bring_along, play.close]
     await play.sale()
     await play.save()
