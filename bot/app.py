@@ -1,4 +1,4 @@
-"""The composition root: the only module that knows every part."""
+"""The composition root: here the parts (``bot.parts``) and what runs beside them are put together."""
 
 import asyncio
 import logging
@@ -15,100 +15,43 @@ from discord import app_commands
 
 from bot.client import PaydirtClient
 from bot.clock import ForwardClock
+from bot.parts.guild import add_guild
+from bot.parts.members import add_members
+from bot.parts.money import add_money
+from bot.parts.payroll import add_payroll
+from bot.parts.sessions import add_sessions
+from bot.parts.shared import Shared
 from bot.schedule import schedule
-from cogs.adhoc import AdhocCommands
-from cogs.discards import DiscardButtons
 from cogs.gate import Gate
-from cogs.guests import GuestCommands
-from cogs.guide.command import Guide
-from cogs.help import HelpCommand
-from cogs.me.data import MyData
-from cogs.me.handles import HandleForms
-from cogs.me.objections import ObjectionForms
-from cogs.me.screens import MeCommand, MeScreen
-from cogs.me.statement import MyStatement
-from cogs.notes import NoteCommands
-from cogs.notetaking import NoteTaking
-from cogs.ores import OreCommands
 from cogs.outbox import Delivery
-from cogs.pay.answers import PaymentAnswers
-from cogs.pay.cards import PaymentCards
-from cogs.pay.net import NetCommand
-from cogs.pay.pay import PayCommand
-from cogs.pay.unpaid import UnpaidCommand
-from cogs.payroll.books import BookCommands
 from cogs.payroll.desk import Desk
-from cogs.payroll.fail import FailCommands
-from cogs.payroll.late import LateCommands
-from cogs.payroll.lists import PayrollLists
-from cogs.payroll.notes import NoteForms
-from cogs.payroll.ore import OreForms
-from cogs.payroll.rangefiles import PayrollExport
-from cogs.payroll.rules import RuleForms
-from cogs.payroll.run import PayrollRun
-from cogs.payroll.statements import MemberStatements
-from cogs.payroll.templates import TemplateForms
-from cogs.payroll.whatif import WhatIfForms
 from cogs.presses import Presses
-from cogs.prices import PriceCommands
 from cogs.roles import RoleReader
 from cogs.scheduledevents import ScheduledEvents
-from cogs.scheduleforms import ScheduleForms
-from cogs.schedules import ScheduleMenus, ScheduleScreen
 from cogs.sessions import SessionCommands
-from cogs.setup import SetupCommand, SetupScreen
-from cogs.setupforms import SetupForms
 from cogs.sign import Sign
-from cogs.templates import TemplateScreens
-from cogs.treasury import TreasuryCommands
-from cogs.validation.desk import Desk as ValidationDesk
-from cogs.validation.times import TimeForms
-from cogs.validation.validate import Validation
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
-from services.adhoc import Adhoc
-from services.adhoclists import AdhocLists
-from services.closing import Closing
-from services.confirmations import Confirmations
 from services.deadlines import Deadlines
-from services.discards import Discards
 from services.events import Events
-from services.failures import Failures
-from services.guests import Guests
 from services.guilds import Guilds
-from services.handles import Handles
-from services.imports import Imports
-from services.late import LateMoney
-from services.lists import Lists
-from services.mine import Mine
-from services.netting import NettingPlans
-from services.notes import Notes
-from services.objections import Objections
-from services.offsets import Offsets
 from services.openings import Openings
 from services.outbox import Outbox
-from services.payments import Payments
 from services.payrolls import Payrolls
 from services.prices import PriceService
-from services.privacy import Privacy
 from services.recorder import Recorder
 from services.reminders import Reminders
 from services.reports import Reports
 from services.roles import Roles
-from services.schedules import Schedules
 from services.sessions import Sessions
 from services.statements import Statements
 from services.templates import Templates
 from services.tracking import Tracking
-from services.treasury import Treasury
-from services.unpaid import UnpaidLists
-from services.validation import Validations
 from services.weekly import WeeklySessions
 from services.weeklystarts import WeeklyStarts
-from services.whatif import WhatIf
 from uex.client import UexClient
 
 log = logging.getLogger(__name__)
@@ -171,63 +114,20 @@ class App:
         )
 
     def _client(self) -> PaydirtClient:
-        clock, presses = self._clock, Presses()
-        guilds = Guilds(self._database, clock)
-        notes, payrolls = Notes(self._database, clock), Payrolls(self._database, clock)
-        gate = self.gate = Gate(guilds, presses)
-        watch = VoiceWatch(self.tracking, self.recorder, clock)
-        mining = app_commands.Group(
-            name="mining", description="Mining sessions, and everybody's exact share", guild_only=True
-        )
-        payroll = app_commands.Group(
-            name="payroll", description="From a stopped session to pay", parent=mining
-        )
-        templates, roles = Templates(self._database, clock), RoleReader(Roles(self._database, clock))
-        sessions = SessionCommands(self.sessions, watch, Sign(), gate, roles=roles, templates=templates)
-        sessions.register(mining, presses)
-        DiscardButtons(Discards(self._database, clock, self.sessions), gate).register(presses)
-        self._register_adhoc(mining, sessions, gate, presses)
-        taking = NoteTaking(notes, self.sessions, gate)
-        NoteCommands(taking).register(mining)
-        OreCommands(taking, self.prices).register(mining, gate)
-        desk = Desk(payrolls, self.prices, roles)
-        statements = Statements(self._database, clock)
-        PayrollRun(
-            payrolls, self.sessions, self.reports, self.outbox, desk, MemberStatements(statements)
-        ).register(payroll, gate, presses)
-        self._register_late_money(payroll, gate, presses)
-        NoteForms(notes, desk).register(presses)
-        RuleForms(payrolls, desk).register(presses)
-        TemplateForms(payrolls, templates, desk).register(presses)
-        TemplateScreens(templates).register(presses)
-        WhatIfForms(WhatIf(self._database, payrolls), templates).register(presses)
-        OreForms(notes, self.prices, desk).register(presses)
-        validation = ValidationDesk(Validations(self._database, payrolls, clock), gate)
-        Validation(validation).register(presses)
-        TimeForms(validation).register(presses)
-        guests = Guests(self._database, clock)
-        mine = Mine(self._database, self.recorder, clock)
-        me = MeScreen(mine)
-        MeCommand(mine, notes, me).register(mining, gate, presses)
-        HandleForms(Handles(self._database, clock), guests, me).register(presses)
-        MyData(Privacy(self._database, self.recorder, clock), watch, me).register(presses)
-        ObjectionForms(Objections(self._database, clock), payrolls, me, desk).register(presses)
-        self._register_payments(payroll, gate, presses)
-        self._register_lists(statements, payroll, gate, presses)
-        PriceCommands(self.prices, clock).register(mining, gate, presses)
-        TreasuryCommands(Treasury(self._database, clock), self.outbox).register(mining, gate, presses)
-        GuestCommands(guests, self.outbox).register(mining, gate, presses)
-        screen = SetupScreen(guilds)
-        SetupCommand(screen).register(mining, gate, presses)
-        SetupForms(guilds, screen).register(presses)
-        self._register_schedules(templates, presses)
-        HelpCommand(gate).register(mining)
-        Guide(gate).register(presses)
+        shared = self._shared()
+        self.gate = shared.gate
+        desk = Desk(shared.payrolls, shared.prices, shared.roles)
+        statements = Statements(shared.database, shared.clock)
+        add_sessions(shared)
+        add_payroll(shared, desk, statements)
+        add_money(shared)
+        add_members(shared, desk, statements)
+        add_guild(shared)
         client = PaydirtClient(
-            watch,
-            gate,
-            mining,
-            sessions,
+            shared.watch,
+            shared.gate,
+            shared.mining,
+            shared.tracked,
             identify_pause_seconds=self._wiring.identify_pause_seconds,
             connector=self._wiring.connector,
             shard_id=self._wiring.shard_id,
@@ -238,47 +138,37 @@ class App:
         self.events.use(client)
         return client
 
-    def _register_payments(self, payroll: app_commands.Group, gate: Gate, presses: Presses) -> None:
-        database, clock, outbox = self._database, self._clock, self.outbox
-        confirmations = Confirmations(database, clock)
-        PayCommand(Payments(database, clock), self.sessions, outbox).register(payroll, gate, presses)
-        PaymentCards(confirmations, outbox).register(presses)
-        UnpaidCommand(UnpaidLists(database), Offsets(database, clock)).register(payroll, gate, presses)
-        NetCommand(NettingPlans(database, clock), outbox).register(payroll, gate, presses)
-        PaymentAnswers(confirmations, outbox).register(presses)
-
-    def _register_late_money(self, payroll: app_commands.Group, gate: Gate, presses: Presses) -> None:
-        database, clock, outbox = self._database, self._clock, self.outbox
-        late, failures = LateMoney(database, clock), Failures(database, clock)
-        LateCommands(late, self.sessions, self.reports, outbox).register(payroll, gate, presses)
-        FailCommands(failures, self.sessions, outbox).register(payroll, gate, presses)
-        closing, imports = Closing(database, clock), Imports(database, clock)
-        BookCommands(closing, imports, outbox).register(payroll, gate, presses)
-
-    def _register_lists(
-        self, statements: Statements, payroll: app_commands.Group, gate: Gate, presses: Presses
-    ) -> None:
-        lists = Lists(self._database, self._clock)
-        PayrollLists(lists).register(payroll, gate, presses)
-        PayrollExport(lists).register(payroll, gate)
-        MyStatement(statements).register(presses)
-
-    def _register_adhoc(
-        self, mining: app_commands.Group, tracked: SessionCommands, gate: Gate, presses: Presses
-    ) -> None:
-        openings = Openings(self._database, self.recorder, self.tracking, self._clock)
-        adhoc = Adhoc(self._database, openings, self._clock, SystemRandom(), self.sessions)
-        group = app_commands.Group(
-            name="adhoc", description="Sessions that anybody starts, where they are", parent=mining
+    def _shared(self) -> Shared:
+        database, clock, presses = self._database, self._clock, Presses()
+        guilds = Guilds(database, clock)
+        gate = Gate(guilds, presses)
+        watch = VoiceWatch(self.tracking, self.recorder, clock)
+        templates, roles = Templates(database, clock), RoleReader(Roles(database, clock))
+        mining = app_commands.Group(
+            name="mining", description="Mining sessions, and everybody's exact share", guild_only=True
         )
-        lists = AdhocLists(self._database)
-        AdhocCommands(adhoc, lists, self.sessions, tracked, gate).register(group, presses)
-
-    def _register_schedules(self, templates: Templates, presses: Presses) -> None:
-        schedules = Schedules(self._database, self._clock)
-        screen = ScheduleScreen(schedules, templates)
-        ScheduleMenus(schedules, templates, screen).register(presses)
-        ScheduleForms(schedules, screen).register(presses)
+        return Shared(
+            database=database,
+            clock=clock,
+            recorder=self.recorder,
+            tracking=self.tracking,
+            outbox=self.outbox,
+            prices=self.prices,
+            reports=self.reports,
+            sessions=self.sessions,
+            guilds=guilds,
+            payrolls=Payrolls(database, clock),
+            templates=templates,
+            roles=roles,
+            tracked=SessionCommands(self.sessions, watch, Sign(), gate, roles=roles, templates=templates),
+            watch=watch,
+            gate=gate,
+            presses=presses,
+            mining=mining,
+            payroll=app_commands.Group(
+                name="payroll", description="From a stopped session to pay", parent=mining
+            ),
+        )
 
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""

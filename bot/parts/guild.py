@@ -1,0 +1,28 @@
+"""How a guild is set up, what prices it has, and the help."""
+
+from bot.parts.shared import Shared
+from cogs.guide.command import Guide
+from cogs.help import HelpCommand
+from cogs.prices import PriceCommands
+from cogs.scheduleforms import ScheduleForms
+from cogs.schedules import ScheduleMenus, ScheduleScreen
+from cogs.setup import SetupCommand, SetupScreen
+from cogs.setupforms import SetupForms
+from cogs.templates import TemplateScreens
+from services.schedules import Schedules
+
+
+def add_guild(shared: Shared) -> None:
+    """Setup with its forms, weekly sessions, templates; prices; help."""
+    mining, gate, presses = shared.mining, shared.gate, shared.presses
+    screen = SetupScreen(shared.guilds)
+    SetupCommand(screen).register(mining, gate, presses)
+    SetupForms(shared.guilds, screen).register(presses)
+    TemplateScreens(shared.templates).register(presses)
+    schedules = Schedules(shared.database, shared.clock)
+    weekly = ScheduleScreen(schedules, shared.templates)
+    ScheduleMenus(schedules, shared.templates, weekly).register(presses)
+    ScheduleForms(schedules, weekly).register(presses)
+    PriceCommands(shared.prices, shared.clock).register(mining, gate, presses)
+    HelpCommand(gate).register(mining)
+    Guide(gate).register(presses)
