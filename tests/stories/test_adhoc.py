@@ -1,37 +1,11 @@
-"""Ad-hoc sessions as members use them: start where you sit, add channels, stop, and what nobody else may do."""
+"""Ad-hoc sessions as members use them: start where you sit, stop, discard, and what nobody else may do."""
 
 import asyncio
 
-from domain.attendance import attend
-from reports.bundle import read_bundle
-from sandbox import Channel, Member, Permission, Reply
-from sandbox.discord.guilds import MEMBER_OVERWRITE
-from sandbox.discord.permissions import Overwrite
+from tests.stories.adhocs import STATUS, adds, starts, stops
 from tests.stories.measures import seconds_of, truth, view_of
-from tests.stories.scenes import committed, draft_of, messages_with, notes_sale, read, saves, working
+from tests.stories.scenes import committed, draft_of, read, saves, working
 from tests.stories.stage import SUNDAY, Stage, code_in
-
-STATUS = "⛏️ mining session, time is counted"
-
-
-async def starts(stage: Stage, who: Member, **options: object) -> str:
-    """They start an ad-hoc session; its code."""
-    await stage.all_written()
-    reply = await who.runs("/mining adhoc new", in_=stage.general, options=options)
-    return code_in(reply)
-
-
-async def stops(stage: Stage, who: Member, code: str) -> Reply:
-    await stage.all_written()
-    return await who.runs("/mining stop", session=code, in_=stage.general)
-
-
-async def adds(stage: Stage, who: Member, code: str, *channels: Channel) -> Reply:
-    """By the button under the announcement."""
-    await stage.all_written()
-    announced = next(each for each in messages_with(stage, code) if "Add channel" in each.buttons)
-    asked = await who.presses("Add channel", on=announced)
-    return await who.selects("Channels to add", channels, on=asked)
 
 
 async def test_a_member_starts_a_session_where_they_sit_and_everybody_reads_it(stage: Stage) -> None:
@@ -83,33 +57,6 @@ async def test_who_is_in_no_voice_channel_is_told_what_to_do(stage: Stage) -> No
     assert refused.ephemeral
 
 
-async def test_a_channel_is_chosen_and_another_one_added_at_once(stage: Stage) -> None:
-    ann, bob, cyd = (stage.guild.member(name) for name in ("Ann", "Bob", "Cyd"))
-    await bob.joins(stage.lounge)
-    await cyd.joins(stage.gamma)
-    code = await starts(stage, ann, channel=stage.lounge, also=stage.gamma)
-    await stage.time_passes(minutes=10)
-    await stops(stage, ann, code)
-    assert await seconds_of(stage, code) == {"Bob": 600, "Cyd": 600}
-
-
-async def test_places_where_nobody_mines_or_that_one_may_not_enter_are_refused(stage: Stage) -> None:
-    ann = stage.guild.member("Ann")
-    secret = stage.guild.voice_channel("Secret")
-    secret.overwrites[ann.id] = Overwrite(MEMBER_OVERWRITE, deny=Permission.CONNECT)
-    secret.announce("CHANNEL_UPDATE")
-    await stage.guild.forbids_bot(Permission.VIEW_CHANNEL, in_=stage.beta)
-    await stage.discord.settled()
-    refused = await ann.runs("/mining adhoc new", channel=secret, in_=stage.general)
-    assert refused.text == f"You cannot enter <#{secret.id}> yourself, so you cannot have it tracked."
-    away = stage.guild.afk_channel("Away")
-    await stage.discord.settled()
-    refused = await ann.runs("/mining adhoc new", channel=away, in_=stage.general)
-    assert refused.text == f"<#{away.id}> is the server's AFK channel, where nobody mines."
-    refused = await ann.runs("/mining adhoc new", channel=stage.beta, in_=stage.general)
-    assert refused.text.startswith(f"I cannot see who is in <#{stage.beta.id}>")
-
-
 async def test_any_number_at_once_but_each_channel_in_one_only(stage: Stage) -> None:
     ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
     await ann.joins(stage.lounge)
@@ -144,89 +91,6 @@ async def test_two_members_starting_over_one_channel_at_once_open_one_session(st
     assert len(opened) == 1
     refused = next(each for each in replies if each not in opened)
     assert f"already belongs to the open session {code_in(opened[0])}" in refused.text
-
-
-async def test_who_was_in_an_added_channel_before_earns_from_that_moment_on(stage: Stage) -> None:
-    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
-    await ann.joins(stage.lounge)
-    await bob.joins(stage.gamma)
-    code = await starts(stage, ann)
-    await stage.time_passes(minutes=10)
-    told = await adds(stage, ann, code, stage.gamma)
-    assert told.text == f"**{code}** counts in <#{stage.gamma.id}> <#{stage.lounge.id}> now."
-    announced = await stage.boss.sees("added")
-    assert announced.channel is stage.general
-    assert f"added <#{stage.gamma.id}> to **{code}**: time there counts from now on." in announced.text
-    await stage.discord.until(lambda: stage.gamma.status == STATUS, "the new channel is marked, too")
-    await stage.time_passes(minutes=5)
-    await ann.moves_to(stage.gamma)
-    await stage.time_passes(minutes=5)
-    await stops(stage, ann, code)
-    assert await seconds_of(stage, code) == {"Ann": 1200, "Bob": 600}
-    await stage.discord.until(
-        lambda: stage.gamma.status == stage.lounge.status == "", "the marks are taken away"
-    )
-
-
-async def test_time_that_another_session_saw_in_an_added_channel_is_not_credited_again(stage: Stage) -> None:
-    """Gamma was another session's until it was taken in, and nobody's for a while: the log knows of the former."""
-    ann, bob, cyd = (stage.guild.member(name) for name in ("Ann", "Bob", "Cyd"))
-    await ann.joins(stage.lounge)
-    for each in (bob, cyd):
-        await each.joins(stage.gamma)
-    first = await starts(stage, ann)
-    second = await starts(stage, bob)
-    await stage.time_passes(minutes=10)
-    await stops(stage, bob, second)
-    await stage.time_passes(minutes=10)
-    await cyd.leaves()  # unseen: Gamma is nobody's now
-    await stage.time_passes(minutes=10)
-    await adds(stage, ann, first, stage.gamma)
-    joined = stage.clock.now()
-    await stage.time_passes(minutes=10)
-    await cyd.joins(stage.gamma)
-    await stage.time_passes(minutes=5)
-    await stops(stage, ann, first)
-    assert await seconds_of(stage, second) == {"Bob": 600, "Cyd": 600}
-    assert await seconds_of(stage, first) == {"Ann": 2700, "Bob": 900, "Cyd": 300}
-    assert truth(stage, [bob, cyd], [stage.gamma], joined, stage.clock.now()) == {"Bob": 900, "Cyd": 300}
-
-
-async def test_an_added_channel_survives_a_restart_and_its_bundle_proves_the_time(stage: Stage) -> None:
-    ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
-    await ann.joins(stage.lounge)
-    await bob.joins(stage.gamma)
-    code = await starts(stage, ann)
-    await stage.time_passes(minutes=10)
-    await stage.bot_restarts()
-    announced = next(each for each in messages_with(stage, code) if "Add channel" in each.buttons)
-    asked = await ann.presses("Add channel", on=announced)
-    await stage.bot_restarts()
-    await ann.selects("Channels to add", [stage.gamma], on=asked)
-    await stage.bot_restarts()
-    await stage.time_passes(minutes=10)
-    await bob.leaves()
-    await stage.time_passes(minutes=10)
-    await ann.presses("Stop", on=announced)
-    assert await seconds_of(stage, code) == {"Ann": 1800, "Bob": 600}
-    await notes_sale(stage, "1m", session=code)
-    await saves(stage, await draft_of(stage, code))
-    records = await stage.boss.sees("For your records")
-    given = read_bundle(records.attachments[f"{code}-r1.json"].decode()).given
-    names = {person.person_id: person.name for person in given.members}
-    assert {names[who]: line.seconds for who, line in attend(given).items()} == {"Ann": 1800, "Bob": 600}
-
-
-async def test_a_channel_of_another_session_cannot_be_added(stage: Stage) -> None:
-    ann = stage.guild.member("Ann")
-    await ann.joins(stage.lounge)
-    sunday = await stage.starts()
-    code = await starts(stage, ann)
-    refused = await adds(stage, ann, code, stage.alpha)
-    assert refused.text.startswith(f"<#{stage.alpha.id}> already belongs to the open session {sunday}")
-    again = await adds(stage, ann, code, stage.lounge)
-    assert again.text == f"**{code}** counts in <#{stage.lounge.id}> now."
-    assert (await view_of(stage, code)).session.late == ()
 
 
 async def test_the_owner_stops_by_the_button_and_nobody_else_but_officers_may(stage: Stage) -> None:
@@ -339,12 +203,19 @@ async def test_the_owner_notes_sales_without_having_been_there(stage: Stage) -> 
     assert await working(stage, code) == {"held:Ann": -1_000_000, f"session:{code}": 1_000_000}
 
 
-async def test_a_stage_channel_is_tracked_too(stage: Stage) -> None:
+async def test_an_officer_of_another_guild_reaches_no_session_of_this_one(stage: Stage) -> None:
     ann = stage.guild.member("Ann")
-    theatre = stage.guild.stage_channel("Theatre")
-    await stage.discord.settled()
-    await ann.joins(theatre)
+    await ann.joins(stage.lounge)
     code = await starts(stage, ann)
-    await stage.time_passes(minutes=10)
-    await stops(stage, ann, code)
-    assert await seconds_of(stage, code) == {"Ann": 600}
+    other = stage.discord.guild("Blue Rock")
+    talk, cave = other.text_channel("talk"), other.voice_channel("Cave")
+    eve = other.member("Eve", owner=True)
+    await stage.discord.settled()
+    await eve.selects("Mining channels", [cave], on=await eve.runs("/mining setup", in_=talk))
+    own = await eve.runs("/mining help", in_=talk)
+    for press in (f"adhoc.stop:{code}", f"adhoc.add:{code}", f"adhoc.resume:{code}:0"):
+        answer = await eve.presses_custom_id(f"pd:{press}", on=own, force=True)
+        assert f"There is no session `{code}` here" in answer.text
+    listed = await eve.runs("/mining adhoc list", in_=talk)
+    assert code not in listed.text
+    assert (await view_of(stage, code)).session.closed_at is None

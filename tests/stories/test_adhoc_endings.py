@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
+from tests.stories.adhocs import STATUS, starts, stops
 from tests.stories.measures import flags_of, seconds_of, view_of
 from tests.stories.scenes import draft_of, messages_with, notes_sale, saves
 from tests.stories.stage import SUNDAY, Stage
-from tests.stories.test_adhoc import STATUS, starts, stops
 from tests.stories.test_adhoc_resume import resumes
 from tests.stories.test_endings import a_minute_later, is_looked_after
 

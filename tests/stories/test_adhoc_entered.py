@@ -6,10 +6,10 @@ from io import BytesIO
 from pypdf import PdfReader
 
 from sandbox import Member, Reply
+from tests.stories.adhocs import starts, stops
 from tests.stories.measures import seconds_of, view_of
 from tests.stories.scenes import committed, draft_of, notes_sale, read, saves
 from tests.stories.stage import SUNDAY, Stage, code_in
-from tests.stories.test_adhoc import starts, stops
 from tests.stories.validating import adds
 
 HOSTILE = "@everyone **`](<https://evil> ||\N{RIGHT-TO-LEFT OVERRIDE}" + "\\_" * 20

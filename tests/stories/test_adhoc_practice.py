@@ -7,10 +7,10 @@ from pypdf import PdfReader
 
 from db.database import Database
 from sandbox import Member
+from tests.stories.adhocs import starts, stops
 from tests.stories.measures import seconds_of
 from tests.stories.scenes import committed, draft_of, notes_sale, read, saves, working
 from tests.stories.stage import Stage, code_in
-from tests.stories.test_adhoc import starts, stops
 
 MARK = "PRACTICE"
 

@@ -3,10 +3,10 @@
 import asyncio
 
 from sandbox import Member, Reply
+from tests.stories.adhocs import starts, stops
 from tests.stories.measures import flags_of, seconds_of, truth, view_of
 from tests.stories.scenes import draft_of, messages_with, notes_sale, read, saves
 from tests.stories.stage import SUNDAY, Stage, code_in
-from tests.stories.test_adhoc import starts, stops
 
 
 async def loads(stage: Stage, who: Member, code: str | None = None) -> Reply:

@@ -7,11 +7,11 @@ import pytest
 
 from domain.sessions import SessionState
 from sandbox import Message
+from tests.stories.adhocs import starts as starts_adhoc
 from tests.stories.measures import flags_of, seconds_of, view_of
 from tests.stories.scenes import messages_with, read
 from tests.stories.scheduling import code_of, it_is, minutes_pass, ticks, weekly
 from tests.stories.stage import SUNDAY, Stage
-from tests.stories.test_adhoc import starts as starts_adhoc
 from tests.stories.test_adhoc_resume import resumes
 
 START, STOP = SUNDAY + timedelta(hours=1), SUNDAY + timedelta(hours=3)
@@ -287,3 +287,46 @@ async def berlin(stage: Stage) -> None:
     assert form is not None
     form["Time zone"] = "Europe/Berlin"
     assert "Europe/Berlin" in read(await stage.boss.submits(form))
+
+
+async def test_the_sessions_of_two_guilds_have_nothing_to_do_with_each_other(stage: Stage) -> None:
+    other = stage.discord.guild("Blue Rock")
+    talk, cave = other.text_channel("talk"), other.voice_channel("Cave")
+    eve = other.member("Eve", owner=True)
+    await stage.discord.settled()
+    setup = await eve.runs("/mining setup", in_=talk)
+    await eve.selects("Mining channels", [cave], on=setup)
+    await weekly(stage)
+    await it_is(stage, START)
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
+    await eve.presses("More ▶", on=setup)
+    listed = await eve.presses("Schedule", on=setup)
+    assert "Every week (0)" in listed.text
+    asked = await eve.presses_custom_id("pd:schedule.end:1", on=listed, force=True)
+    assert "incident" not in asked.text
+    await it_is(stage, STOP)
+    assert (await view_of(stage, code)).session.closed_at == STOP
+    await it_is(stage, START + timedelta(days=7))
+    assert len(announcements(stage)) == 2
+    assert not [each for each in stage.discord.messages(talk) if "begins" in each.text]
+
+
+async def test_a_deleted_or_sleeping_channel_is_left_out(stage: Stage) -> None:
+    await stage.beta.is_deleted()
+    await weekly(stage)
+    await it_is(stage, START)
+    code = code_of(await stage.boss.sees(PRIVACY, in_=stage.general))
+    assert (await view_of(stage, code)).session.channel_ids == (stage.alpha.id, stage.gamma.id)
+
+
+async def test_without_any_channel_left_officers_hear_what_to_do(stage: Stage) -> None:
+    await weekly(stage)
+    for each in (stage.alpha, stage.beta, stage.gamma):
+        await each.is_deleted()
+    await it_is(stage, START)
+    told = await stage.boss.sees("cannot begin", in_=stage.general)
+    assert "an admin chooses others in `/mining setup`" in told.text
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    await stage.boss.selects("Mining channels", [stage.lounge], on=setup)
+    await minutes_pass(stage, 1)
+    await stage.boss.sees(PRIVACY, in_=stage.general)
