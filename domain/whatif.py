@@ -16,7 +16,8 @@ from domain.rulesets import RuleSet
 
 MOST_VARIANTS = 3
 LETTERS = "ABC"
-MOST_PRICES = 10
+MOST_PRICES = 5
+LONGEST_ORE = 60
 
 _PRICE_LINE = re.compile(r"(?P<name>.*?[^\s@:=])\s*[@:=]?\s+(?P<price>[0-9].*)")
 _SEPARATING = re.compile(r"[;|\s]+")
@@ -137,7 +138,7 @@ def _read_variant(written: str) -> Variant:
 
 def _read_price(line: str) -> tuple[str, Decimal]:
     match = _PRICE_LINE.fullmatch(line)
-    if match is None:
+    if match is None or len(match["name"]) > LONGEST_ORE:
         raise Refused(f"What does it cost? Write prices like Gold 7000; you typed {line[:40]}.")
     name, form = split_form(match["name"])
     return str(Ore(_SEPARATING.sub(" ", name), form or OreForm.REFINED)), parse_price(match["price"])

@@ -15,7 +15,7 @@ from domain.whatif import MOST_VARIANTS, Outcome, write_variants
 from reports.comparison import Side, comparison_csv, receivers
 from services.whatif import Compared, Comparison
 
-PEOPLE_CHARACTERS = 2600
+EMBED_CHARACTERS, PEOPLE_CHARACTERS = 5900, 3500
 MORE = "more"
 """The argument of a button under a comparison, to which it adds."""
 NOTHING_TO_COMPARE = "Nothing is compared any more: add what would be different."
@@ -23,17 +23,15 @@ NOTHING_TO_COMPARE = "Nothing is compared any more: add what would be different.
 
 def comparison(compared: Comparison) -> tuple[discord.Embed, discord.ui.View]:
     """Never more than Discord takes: whoever has the largest difference comes first, the sheet has everybody."""
-    embed = discord.Embed(
-        title=f"What if · {heading(compared.view.session)}",
-        colour=GREY,
-        description=text.within(_people(compared), PEOPLE_CHARACTERS, more="… and {} more, in the sheet")
-        or NOTHING_TO_COMPARE,
-    )
+    embed = discord.Embed(title=f"What if · {heading(compared.view.session)}", colour=GREY)
     embed.add_field(name="Now", value=_totals(compared.now), inline=False)
     for each in compared.variants:
         title = text.label(f"{each.letter}: {_words(each, text.label)}", 250)
         embed.add_field(name=title, value=_totals(each.outcome), inline=False)
     embed.set_footer(text=write_variants(each.variant for each in compared.variants) or None)
+    room = min(PEOPLE_CHARACTERS, EMBED_CHARACTERS - len(embed))
+    people = text.within(_people(compared), room, more="… and {} more, in the sheet")
+    embed.description = people or NOTHING_TO_COMPARE
     return embed, view_of(*_buttons(compared))
 
 

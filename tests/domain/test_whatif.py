@@ -88,8 +88,10 @@ def test_a_price_that_makes_no_sense_is_refused(line: str) -> None:
 
 
 def test_more_prices_than_a_message_can_carry_are_refused() -> None:
-    with pytest.raises(Refused, match="At most 10 prices"):
-        read_prices([f"Ore{number}x 5" for number in range(11)])
+    with pytest.raises(Refused, match="At most 5 prices"):
+        read_prices([f"Ore{number}x 5" for number in range(6)])
+    with pytest.raises(Refused, match="What does it cost"):
+        read_prices([f"{'x' * 61} 5"])
 
 
 @for_all(variants)

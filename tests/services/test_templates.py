@@ -2,13 +2,16 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import time
 from decimal import Decimal
 
 import pytest
 
 from db.database import Database
+from domain.appointments import Weekly
 from domain.errors import Refused
 from domain.rulesets import RoleWeight, RuleSet, with_role_weight
+from domain.schedules import Schedule
 from services.templates import MOST_TEMPLATES, Templates, template_name
 from tests.clock import ManualClock
 from tests.services.sundays import BOSS, CLOSED, GUILD, stopped_session
@@ -99,3 +102,15 @@ def test_a_name_has_one_to_fifty_characters(typed: str) -> None:
 
 def test_a_name_is_one_line() -> None:
     assert template_name("  Escort\n  op ") == "Escort op"
+
+
+async def test_schedules_follow_a_template_to_its_new_name(database: Database, templates: Templates) -> None:
+    template = await templates.add(GUILD, BOSS, "Sunday")
+    async with database.transaction(GUILD) as tx:
+        schedule = Schedule(0, "Mining", 6, time(18), time(21))
+        number = await tx.schedules.add(Weekly(schedule, 21, CLOSED, "Sunday"), 3, CLOSED, key="x")
+    await templates.rename(GUILD, template.template_id, BOSS, "Sabbath")
+    async with database.transaction(GUILD) as tx:
+        weekly = await tx.schedules.get(number)
+        assert weekly is not None
+        assert weekly.template == "Sabbath"

@@ -40,10 +40,15 @@ async def test_five_hundred_people_with_roles_are_paid_without_a_page_that_disco
     assert "0.04 % (role " in read(preview)
     assert "10 % shared by 250)" in read(preview)
     shown = await answers(stage, "What if", await draft_of(stage, code), {"Tax in percent": "10"})
+    for _ in range(2):
+        long = "\n".join(f"{number}{'W' * 58} 123456789.1234" for number in range(5))
+        form = {"Prices of an SCU, one ore a line": long, "Tax in percent": "33.3333"}
+        shown = await answers(stage, "Compare another", shown, form)
+    assert "more, in the sheet" in shown.text
     sheet = next(iter(shown.message.attachments.values())).decode("utf-8-sig")
     assert sheet.count("\n") == CROWD + 1
     await stage.boss.presses("Save", on=preview)
-    await stage.boss.sees("For your records")
+    await stage.boss.sees("For your records", within=60)
 
 
 async def test_the_screen_of_a_full_set_of_rules_fits(stage: Stage) -> None:
