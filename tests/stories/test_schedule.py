@@ -128,6 +128,7 @@ async def test_two_ticks_at_once_begin_and_stop_it_once(stage: Stage) -> None:
         await ticks(stage)
     await stage.boss.sees("is stopped as planned", in_=stage.general)
     assert len(messages_with(stage, "⏰")) == 1
+    assert not messages_with(stage, "cannot begin")
     assert len(messages_with(stage, PRIVACY)) == 1
     assert len(messages_with(stage, "is stopped as planned")) == 1
 
