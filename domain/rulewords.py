@@ -35,7 +35,7 @@ def describe_role_rules(rule_set: RuleSet, names: Mapping[int, str], clean: Clea
     if rule_set.owner_cut_percent:
         cut = f"{plain(rule_set.owner_cut_percent):f} %"
         owners = ", ".join(names.get(each, f"#{each}") for each in rule_set.owner_ids)
-        yield f"Ship-owners: a cut of {cut}, shared by {owners or 'those named in each session'}."
+        yield f"Ship-owners: a cut of {cut}, shared by {owners or 'whoever is named for the session'}."
 
 
 def _of_role(row: RolePercent, clean: Clean) -> str:

@@ -15,6 +15,7 @@ from domain.people import Person
 from domain.resolve import Resolved
 from domain.roles import RoleGaps, RoleReading, gaps, held_roles, to_read
 from domain.rules import Basis, Rules
+from domain.rulesets import RuleSet
 from domain.sessions import Session
 from domain.settings import GuildSettings
 from reports.bundle import proof_checksum
@@ -59,7 +60,11 @@ class PayrollView:
     @property
     def role_gaps(self) -> RoleGaps:
         """What the rules would need and nobody knows of people's roles."""
-        return gaps(self.draft.rule_set, self._with_accounts, self.readings, self._closed_at)
+        return self.role_gaps_under(self.draft.rule_set)
+
+    def role_gaps_under(self, rule_set: RuleSet) -> RoleGaps:
+        """The same of other rules."""
+        return gaps(rule_set, self._with_accounts, self.readings, self._closed_at)
 
     @property
     def _with_accounts(self) -> tuple[int, ...]:

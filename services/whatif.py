@@ -13,12 +13,16 @@ from services.templates import RuleBook, rule_book
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One variant and what would come of it. ``template``: the name of its rules, as typed, if it has others."""
+    """One variant and what would come of it. ``template``: the name of its rules, as typed, if it has others.
+
+    ``unasked`` are roles, as typed, that its rules name and that nobody read when the session stopped.
+    """
 
     letter: str
     variant: Variant
     outcome: Outcome
     template: str | None = None
+    unasked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +58,4 @@ def _imagined(view: PayrollView, book: RuleBook, letter: str, variant: Variant) 
         name = None if other.is_own else other.name
         draft = draft.under(name, other.rule_set)
     outcome = imagine(view.given, variant, draft.rule_set, held_roles(view.readings))
-    return Compared(letter, variant, outcome, name)
+    return Compared(letter, variant, outcome, name, view.role_gaps_under(draft.rule_set).unasked)

@@ -6,15 +6,16 @@ import discord
 
 from cogs import text
 from cogs.noteviews import Say
-from cogs.payroll.ruleviews import whose_rules
 from cogs.sessionviews import heading
 from cogs.views import GREY, PRIMARY, SECONDARY, Item, button, view_of
+from cogs.words import OWN_RULES
 from domain.payroll import Payroll
 from domain.quantities import format_auec, format_price, plain
 from domain.whatif import MOST_VARIANTS, Outcome, write_variants
 from reports.comparison import Side, comparison_csv, receivers
 from services.whatif import Compared, Comparison
 
+ROLES_NAMED = 3
 EMBED_CHARACTERS, PEOPLE_CHARACTERS = 5900, 3500
 MORE = "more"
 """The argument of a button under a comparison, to which it adds."""
@@ -27,7 +28,7 @@ def comparison(compared: Comparison) -> tuple[discord.Embed, discord.ui.View]:
     embed.add_field(name="Now", value=_totals(compared.now), inline=False)
     for each in compared.variants:
         title = text.label(f"{each.letter}: {_words(each, text.label)}", 250)
-        embed.add_field(name=title, value=_totals(each.outcome), inline=False)
+        embed.add_field(name=title, value=f"{_totals(each.outcome)}{_unread(each)}", inline=False)
     embed.set_footer(text=write_variants(each.variant for each in compared.variants) or None)
     room = min(PEOPLE_CHARACTERS, EMBED_CHARACTERS - len(embed))
     people = text.within(_people(compared), room, more="… and {} more, in the sheet")
@@ -79,6 +80,13 @@ def _totals(outcome: Outcome) -> str:
     return " · ".join(_sums(outcome.payroll))
 
 
+def _unread(each: Compared) -> str:
+    if not each.unasked:
+        return ""
+    roles = ", ".join(map(text.name, each.unasked[:ROLES_NAMED]))
+    return f"\n⚠️ Who has {roles} was not read when the session stopped, so it changes nothing here."
+
+
 def _sums(payroll: Payroll) -> Iterator[str]:
     yield f"pot {text.money(payroll.gross_auec)}"
     yield f"to people **{format_auec(sum(line.net_auec for line in payroll.lines))}**"
@@ -91,8 +99,8 @@ def _words(each: Compared, say: Say) -> str:
     """What is different about it."""
     variant = each.variant
     facts = [
-        f"rules of {say(each.template, 40)}" if each.template is not None else "",
-        whose_rules(None) if variant.template_id == 0 else "",
+        f"template {say(each.template, 40)}" if each.template is not None else "",
+        OWN_RULES if variant.template_id == 0 else "",
         f"fee {variant.fee_mode}" if variant.fee_mode is not None else "",
         f"tax {plain(variant.tax_percent):f} %" if variant.tax_percent is not None else "",
         f"pot {text.money(variant.pot_auec)}" if variant.pot_auec is not None else "",

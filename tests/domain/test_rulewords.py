@@ -34,7 +34,7 @@ def test_what_roles_and_ship_owners_get_is_told_in_sentences() -> None:
 def test_a_template_is_told_without_payer_and_people() -> None:
     words = describe_rule_set(RuleSet(owner_cut_percent=Decimal(3)), str)
     assert words[0].startswith("Fees: payee")
-    assert words[-1] == "Ship-owners: a cut of 3 %, shared by those named in each session."
+    assert words[-1] == "Ship-owners: a cut of 3 %, shared by whoever is named for the session."
     assert not any("Payer" in sentence or "#0" in sentence for sentence in words)
 
 

@@ -112,3 +112,16 @@ async def test_what_if_can_be_asked_from_the_preview_and_the_preview_can_still_b
     saved = await stage.boss.presses("Save", on=preview)
     assert f"Payroll of {code}, revision 1, is saved" in saved.text
     await stage.boss.sees("For your records")
+
+
+async def test_a_template_with_a_role_that_was_not_read_says_so_in_the_comparison(stage: Stage) -> None:
+    foreman = stage.guild.role("Foreman")
+    code = await hour_of_mining(stage, stage.guild.member("Ann", roles=[foreman]))
+    await notes_sale(stage, "1m")
+    await stage.stops()
+    await answers(
+        stage, "Role weight", await new_template(stage, "Late idea"), {"Roles": [foreman], WEIGHT: "3"}
+    )
+    shown = read(await what_if(stage, await draft_of(stage, code), rules="Late idea"))
+    assert "A: template Late idea" in shown
+    assert "Who has Foreman was not read when the session stopped" in shown
