@@ -137,7 +137,7 @@ class _Part:
     amount_auec: int
 
     def lines_of(self, listed: PayList) -> list[tuple[PayLine, int]]:
-        for line in (*listed.lines, *listed.waiting):
+        for line in listed.lines:
             if line.token == self.token:
                 if self.amount_auec > line.amount_auec:
                     raise Refused(

@@ -26,7 +26,7 @@ HINTS = {
     Section.OWED: "Send and mark it with `/mining payroll pay`.",
     Section.MISSING: "Choose one to ask again or to undo it.",
     Section.SECOND: "Choose one to confirm it. Until then it does not count.",
-    Section.SMALL: "Stays on the balance until it is enough, or a part is paid by hand.",
+    Section.SMALL: "Stays on the balance until it is enough to be sent.",
     Section.DEBTS: "Nothing is taken back by itself. Choose one to let later pay make up for it.",
 }
 

@@ -1,53 +1,38 @@
 """Five hundred people with hostile names: no screen that Discord refuses, no amount that is off."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from db.database import Database
 from domain.ledger import AUEC, RoundKind, Transfer, held, member
 from sandbox import Member, Reply
-from tests.stories.paying import SENT, pays, settles_for
+from tests.stories.paying import SENT, open_books, pays, settles_for
 from tests.stories.scenes import committed, read
 from tests.stories.stage import Stage
 
 CROWD = 500
 HOSTILE = ("@everyone `*_~|<#1>[x](y)" * 2)[:32]
-LONGEST_HANDLE = 60
 
 
 async def crowd_is_owed(stage: Stage, *, holders: int = 1) -> None:
-    """Everybody has earned a bit more than the one before; the first few hold the money, and half have handles."""
-    database = await Database.open(stage.dsn)
+    """Everybody has earned a bit more than the one before; the first few hold the money."""
     now = stage.clock.now() - timedelta(days=40)
-    try:
-        async with database.transaction(stage.guild.id) as tx:
-            met = [(10**17 + place, f"{HOSTILE[:28]}{place}", False) for place in range(CROWD)]
-            people = list((await tx.people.ensure_many(met)).values())
-            for person in people[::2]:
-                await tx.people.add_handle(person.person_id, f"{person.person_id:x<{LONGEST_HANDLE}}", now)
-            round_id = await tx.ledger.begin(RoundKind.OPENING, None, 0, "a crowd", now)
-            posted = []
-            for place, person in enumerate(people):
-                amount, holder = 1_000_000 + 7 * place, people[place % holders]
-                name = f"crowd {place}"
-                posted.append(
-                    Transfer(name, AUEC, held(holder.person_id), member(person.person_id), amount, now, name)
-                )
-            await tx.ledger.post(round_id, posted, 0, now)
-            await tx.ledger.commit(round_id, 0, "a crowd", now)
-    finally:
-        await database.close()
+    async with open_books(stage) as tx:
+        met = [(10**17 + place, f"{HOSTILE[:28]}{place}", False) for place in range(CROWD)]
+        people = list((await tx.people.ensure_many(met)).values())
+        round_id = await tx.ledger.begin(RoundKind.OPENING, None, 0, "a crowd", now)
+        posted = []
+        for place, person in enumerate(people):
+            ends = held(people[place % holders].person_id), member(person.person_id)
+            posted.append(Transfer(f"crowd {place}", AUEC, *ends, 1_000_000 + 7 * place, now, "a crowd"))
+        await tx.ledger.post(round_id, posted, 0, now)
+        await tx.ledger.commit(round_id, 0, "a crowd", now)
 
 
 async def everybody_has_a_handle(stage: Stage) -> None:
-    database = await Database.open(stage.dsn)
-    try:
-        async with database.transaction(stage.guild.id) as tx:
-            await tx.connection.execute(
-                "UPDATE people SET handle = rpad(person_id::text, 60, 'x') WHERE guild_id = $1",
-                stage.guild.id,
-            )
-    finally:
-        await database.close()
+    """The longest there may be."""
+    async with open_books(stage) as tx:
+        for person in await tx.people.all():
+            await tx.people.update(replace(person, handle=f"{person.person_id:x<60}"))
 
 
 async def turns_all(officer: Member, shown: Reply) -> int:
