@@ -155,7 +155,9 @@ class Restoring(Whole):
     async def stage(self, table: Table, rows: AsyncIterator[Row]) -> None:
         """Take rows in beside the table: COPY, which streams, is not for tables under row-level security."""
         staged = f"staged_{table.name}"
-        await self._connection.execute(f"CREATE TEMP TABLE {staged} (LIKE {table.name}) ON COMMIT DROP")
+        await self._connection.execute(
+            f"CREATE TEMP TABLE {staged} ON COMMIT DROP AS SELECT {table.column_list} FROM {table.name} WITH NO DATA"
+        )
         await self._connection.copy_to_table(
             staged, source=_copied(rows), columns=list(table.columns), format="text"
         )

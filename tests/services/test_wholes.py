@@ -170,7 +170,7 @@ async def test_every_table_of_a_guild_is_in_the_folder_also_one_that_came_today(
     tomorrow = """
         CREATE TABLE paydirt.hauls (
             guild_id bigint NOT NULL, session_code text NOT NULL, haul_id bigint GENERATED ALWAYS AS IDENTITY,
-            scu real NOT NULL, twice numeric GENERATED ALWAYS AS (haul_id * 2) STORED,
+            scu real NOT NULL, twice numeric NOT NULL GENERATED ALWAYS AS (haul_id * 2) STORED,
             PRIMARY KEY (guild_id, haul_id), FOREIGN KEY (guild_id, session_code) REFERENCES paydirt.sessions
         );
         GRANT SELECT, INSERT ON paydirt.hauls TO paydirt_bot;
