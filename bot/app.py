@@ -46,6 +46,7 @@ from services.recorder import Recorder
 from services.reminders import Reminders
 from services.reports import Reports
 from services.roles import Roles
+from services.schedules import Schedules
 from services.sessions import Sessions
 from services.statements import Statements
 from services.templates import Templates
@@ -160,7 +161,15 @@ class App:
             payrolls=Payrolls(database, clock),
             templates=templates,
             roles=roles,
-            tracked=SessionCommands(self.sessions, watch, Sign(), gate, roles=roles, templates=templates),
+            tracked=SessionCommands(
+                self.sessions,
+                watch,
+                Sign(),
+                gate,
+                roles=roles,
+                templates=templates,
+                schedules=Schedules(database, clock),
+            ),
             watch=watch,
             gate=gate,
             presses=presses,

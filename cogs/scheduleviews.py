@@ -62,6 +62,20 @@ def detail(
     return embed, view_of(*_detail_items(guild, weekly, book))
 
 
+def soonest(timetable: Timetable) -> str:
+    """What begins next by itself, as a sentence; empty if nothing does."""
+    ahead = [
+        (view.next.starts_at, view.weekly.schedule)
+        for view in timetable.views
+        if view.next is not None and view.next.is_ahead
+    ]
+    if not ahead:
+        return ""
+    at, schedule = min(ahead, key=lambda each: each[0])
+    title = text.plain(schedule.title, TITLE)
+    return f"Next by itself: **{title}**, {text.moment(at)} ({text.ago(at)})."
+
+
 def ask_to_end(view: WeeklyView) -> tuple[discord.Embed, discord.ui.View]:
     """The second look before it is over for good."""
     schedule = view.weekly.schedule

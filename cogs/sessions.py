@@ -16,6 +16,7 @@ from cogs.membernames import described
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
 from cogs.roles import RoleReader
+from cogs.scheduleviews import soonest
 from cogs.sign import Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
@@ -23,6 +24,7 @@ from domain.errors import PaydirtError, Refused, Unavailable
 from domain.payroll import SessionKind
 from domain.sessions import Session, SessionState
 from services.openings import Look
+from services.schedules import Schedules
 from services.sessions import Sessions, SessionView
 from services.sightings import Sighting
 from services.templates import Templates
@@ -49,7 +51,9 @@ class SessionCommands:
         *,
         roles: RoleReader,
         templates: Templates,
+        schedules: Schedules,
     ) -> None:
+        self._schedules = schedules
         self._roles = roles
         self._templates = templates
         self._sessions = sessions
@@ -144,7 +148,11 @@ class SessionCommands:
     async def status(self, interaction: discord.Interaction, session: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True)
         states = (SessionState.OPEN, SessionState.STOPPED)
-        code = await session_meant(self._sessions, interaction, session, *states, none=NONE_UNSAVED)
+        following = (
+            soonest(await self._schedules.timetable(guild_of(interaction).id)) if session is None else ""
+        )
+        none = f"{NONE_UNSAVED} {following}".strip()
+        code = await session_meant(self._sessions, interaction, session, *states, none=none)
         view = await self._sessions.view(guild_of(interaction).id, code)
         await interaction.followup.send(embed=views.status(view), ephemeral=True)
 

@@ -179,3 +179,14 @@ async def test_a_session_saved_by_nobody_is_paid_by_whoever_holds_its_money(stag
     await saves(stage, await draft_of(stage, code))
     # Boss keeps the fee of Ann's share: n + ceil(n / 200) ≤ 1 000 000 → n = 995 024, fee 4 976.
     assert await committed(stage) == {"held:Boss": -1_000_000 + 4_976, "member:Ann": 995_024}
+
+
+async def test_members_see_in_the_status_what_comes_next(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    await weekly(stage, more={"What it is called": "Far", "Day of the week": "Saturday"})
+    await weekly(stage)
+    told = await ann.runs("/mining status", in_=stage.general)
+    assert f"Next by itself: **Sunday mining**, <t:{int(START.timestamp())}:f>" in told.text
+    await it_is(stage, START)
+    shown = await ann.runs("/mining status", in_=stage.general)
+    assert "There now (0)" in shown.text
