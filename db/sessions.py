@@ -71,14 +71,15 @@ _WANTED = """
 """
 _LIST = f"{_SELECT} {_WANTED} ORDER BY opened_at DESC, code LIMIT $5 OFFSET $6"
 _COUNT = f"SELECT count(*) FROM sessions {_WANTED}"
-_OF_PERSON = f"""
+_OF_PEOPLE = f"""
     {_SELECT} WHERE s.guild_id = $1 AND (
         EXISTS (
             SELECT FROM session_channels c JOIN voice_moves m USING (guild_id, channel_id)
-            WHERE (c.guild_id, c.code) = (s.guild_id, s.code) AND m.person_id = $2
+            WHERE (c.guild_id, c.code) = (s.guild_id, s.code) AND m.person_id = ANY($2::int[])
                 AND m.at >= s.opened_at AND m.at < coalesce(s.closed_at, 'infinity')
         ) OR EXISTS (
-            SELECT FROM session_notes n WHERE (n.guild_id, n.session_code) = (s.guild_id, s.code) AND n.person_id = $2
+            SELECT FROM session_notes n
+            WHERE (n.guild_id, n.session_code) = (s.guild_id, s.code) AND n.person_id = ANY($2::int[])
         )
     )
     ORDER BY s.opened_at DESC, s.code LIMIT $3 OFFSET $4
@@ -184,9 +185,11 @@ class Sessions(Repository):
         rows = await self._connection.fetch(_LIST, self._guild_id, *wanted, limit, offset)
         return [_session(row) for row in rows]
 
-    async def of_person(self, person_id: int, *, limit: int = 25, offset: int = 0) -> Sequence[Session]:
-        """Sessions in whose channels the person was, or in whose notes they are named, newest first."""
-        rows = await self._connection.fetch(_OF_PERSON, self._guild_id, person_id, limit, offset)
+    async def of_people(
+        self, person_ids: Iterable[int], *, limit: int = 25, offset: int = 0
+    ) -> Sequence[Session]:
+        """Sessions in whose channels any of them was, or whose notes name one of them, newest first."""
+        rows = await self._connection.fetch(_OF_PEOPLE, self._guild_id, list(person_ids), limit, offset)
         return [_session(row) for row in rows]
 
     async def count(
@@ -252,7 +255,5 @@ def _session(row: Record) -> Session:
         practice=row["practice"],
         entered=row["entered"],
         template=row["template"],
-        late=tuple(
-            LateChannel(*late) for late in zip(row["late_channels"], row["late_since"], strict=True)
-        ),
+        late=tuple(LateChannel(*late) for late in zip(row["late_channels"], row["late_since"], strict=True)),
     )

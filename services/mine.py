@@ -1,8 +1,9 @@
 """What one member sees of themselves: sessions, time interval by interval, pay in words, balance, history."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from db.database import Database, Transaction
 from db.payrolls import SavedPayroll
@@ -21,11 +22,12 @@ from reports.bundle.stored import read_payroll
 from services.actors import Actor
 from services.guilds import require_set_up
 from services.inputs import gather_input
-from services.owed import owed_of
+from services.owed import one_person_each, owed_of
 from services.recorder import Recorder
 from services.rulesets import sources_in
 from services.sessions import require_session
 
+_start = attrgetter("start")
 PAGE = 10
 MOST_HISTORY = 24
 
@@ -56,12 +58,14 @@ class Overview:
 class MyTime:
     """One session from one member's point of view. ``payroll`` is None until one is saved.
 
+    ``numbers`` are those under which the member was there: their own, and those of guests they turned out to be.
     ``choice`` is what holds for this session, ``chosen`` whether it was chosen for it alone.
     """
 
     session: Session
     settings: GuildSettings
     person: Person
+    numbers: tuple[int, ...]
     stays: tuple[Stay, ...]
     given: PayrollInput
     attendance: Mapping[int, Attendance]
@@ -96,8 +100,9 @@ class Mine:
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            found = await tx.sessions.of_person(person.person_id, limit=PAGE + 1, offset=page * PAGE)
-            listed = [await self._listed(tx, settings, person, each) for each in found[:PAGE]]
+            numbers = await _numbers_of(tx, person)
+            found = await tx.sessions.of_people(numbers, limit=PAGE + 1, offset=page * PAGE)
+            listed = [await self._listed(tx, settings, numbers, each) for each in found[:PAGE]]
             return Overview(
                 person=person,
                 settings=settings,
@@ -115,8 +120,9 @@ class Mine:
             settings = await require_set_up(tx)
             session = await require_session(tx, code)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            saved = await tx.payrolls.latest(code)
+            saved = await _standing_payroll(tx, session)
             given, payroll = await self._computed(tx, settings, session, saved)
+            seen, numbers = timeline(given), await _numbers_of(tx, person)
             chosen = active(await tx.notes.list(code)).choice_of.get(person.person_id)
             ends_at = None if saved is None else objection_ends_at(saved.saved_at, settings.objection_hours)
             objections = await tx.objections.of_session(code)
@@ -125,7 +131,8 @@ class Mine:
                 session=session,
                 settings=settings,
                 person=person,
-                stays=timeline(given).get(person.person_id, ()),
+                numbers=tuple(each for each in numbers if each in {one.person_id for one in given.members}),
+                stays=tuple(sorted((stay for each in numbers for stay in seen.get(each, ())), key=_start)),
                 given=given,
                 attendance=attend(given),
                 payroll=payroll,
@@ -142,11 +149,12 @@ class Mine:
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             earned: list[Earned] = []
             offset = 0
+            numbers = await _numbers_of(tx, person)
             while len(earned) < MOST_HISTORY and (
-                page := await tx.sessions.of_person(person.person_id, limit=PAGE, offset=offset)
+                page := await tx.sessions.of_people(numbers, limit=PAGE, offset=offset)
             ):
                 offset += PAGE
-                earned += await _earned(tx, page, person.person_id)
+                earned += await _earned(tx, page, numbers)
         return sorted(earned, key=lambda each: each.at)[-MOST_HISTORY:]
 
     async def choose(self, guild_id: int, actor: Actor, choice: Choice) -> None:
@@ -163,34 +171,44 @@ class Mine:
         return await gather_input(tx, settings, session, None, until=self._clock.now()), None
 
     async def _listed(
-        self, tx: Transaction, settings: GuildSettings, person: Person, session: Session
+        self, tx: Transaction, settings: GuildSettings, numbers: Collection[int], session: Session
     ) -> MySession:
-        if (saved := await tx.payrolls.latest(session.code)) is not None:
+        if (saved := await _standing_payroll(tx, session)) is not None:
             payroll = read_payroll(saved.payroll)
-            seconds, net = seconds_of(payroll, person.person_id), net_of(payroll, person.person_id)
-            return MySession(session, seconds, net)
+            return MySession(session, seconds_of(payroll, numbers), net_of(payroll, numbers))
         given = await gather_input(tx, settings, session, None, until=self._clock.now())
-        line = attend(given).get(person.person_id)
-        return MySession(session, line.seconds if line else 0, None)
+        lines = attend(given)
+        seconds = sum(lines[each].seconds for each in numbers if each in lines)
+        return MySession(session, seconds, None)
 
 
-async def _earned(tx: Transaction, sessions: Sequence[Session], person_id: int) -> list[Earned]:
+async def _numbers_of(tx: Transaction, person: Person) -> list[int]:
+    """The member's own number, then those of guests they turned out to be."""
+    roots = one_person_each(await tx.people.all())
+    return [person.person_id, *(each for each, root in roots.items() if root == person.person_id != each)]
+
+
+async def _standing_payroll(tx: Transaction, session: Session) -> SavedPayroll | None:
+    """The payroll that holds: none where the session was recorded as failed."""
+    return None if session.state is SessionState.FAILED else await tx.payrolls.latest(session.code)
+
+
+async def _earned(tx: Transaction, sessions: Sequence[Session], numbers: Collection[int]) -> list[Earned]:
     earned = []
     for session in sessions:
-        saved = await tx.payrolls.latest(session.code)
-        if saved is None or session.practice or session.state is SessionState.FAILED:
-            continue
-        payroll = read_payroll(saved.payroll)
-        seconds, net = seconds_of(payroll, person_id), net_of(payroll, person_id)
-        earned.append(Earned(session.code, session.opened_at, seconds, net))
+        saved = None if session.practice else await _standing_payroll(tx, session)
+        if saved is not None:
+            payroll = read_payroll(saved.payroll)
+            seconds, net = seconds_of(payroll, numbers), net_of(payroll, numbers)
+            earned.append(Earned(session.code, session.opened_at, seconds, net))
     return earned
 
 
-def net_of(payroll: Payroll, person_id: int) -> int:
-    """All that one person gets from a payroll."""
-    return sum(line.net_auec for line in payroll.lines if line.person_id == person_id)
+def net_of(payroll: Payroll, numbers: Collection[int]) -> int:
+    """All that these people get from a payroll."""
+    return sum(line.net_auec for line in payroll.lines if line.person_id in numbers)
 
 
-def seconds_of(payroll: Payroll, person_id: int) -> int:
-    """The time that counted for one person."""
-    return sum(line.seconds or 0 for line in payroll.lines if line.person_id == person_id)
+def seconds_of(payroll: Payroll, numbers: Collection[int]) -> int:
+    """Their time that counted."""
+    return sum(line.seconds or 0 for line in payroll.lines if line.person_id in numbers)

@@ -104,7 +104,11 @@ def my_time(view: MyTime) -> tuple[discord.Embed, discord.ui.View]:
     embed = discord.Embed(title=heading(view.session), colour=GOLD, description=_time_so_far(view))
     add_list(embed, "Interval by interval", _intervals(view), empty="none", most_fields=2)
     if view.payroll is not None:
-        sentences = explain(view.given, view.payroll, view.attendance, view.person.person_id, text.plain)
+        sentences = [
+            sentence
+            for number in view.numbers or (view.person.person_id,)
+            for sentence in explain(view.given, view.payroll, view.attendance, number, text.plain)
+        ]
         add_list(embed, "Your pay, in words", [*_agreed(view), *sentences], empty="nothing", most_fields=3)
     if view.objections:
         add_list(embed, "Your objections", map(objection_line, view.objections), empty="none", most_fields=1)
@@ -119,10 +123,12 @@ def _agreed(view: MyTime) -> Iterator[str]:
 
 
 def _time_so_far(view: MyTime) -> str:
-    if (line := view.attendance.get(view.person.person_id)) is None:
+    lines = [view.attendance[number] for number in view.numbers if number in view.attendance]
+    if not lines:
         return "No time of yours was seen in this session. If you were there, tell an officer."
-    facts = [f"**{format_duration(line.seconds)}** count", *flag_words(line.flags), f"{view.session.state}"]
-    return " · ".join(facts)
+    flags = sorted({flag for line in lines for flag in line.flags})
+    counted = format_duration(sum(line.seconds for line in lines))
+    return " · ".join([f"**{counted}** count", *flag_words(flags), f"{view.session.state}"])
 
 
 def _intervals(view: MyTime) -> Iterator[str]:

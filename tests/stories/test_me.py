@@ -19,6 +19,7 @@ from tests.stories.scenes import (
     stopped_hour,
 )
 from tests.stories.stage import Stage
+from tests.stories.validating import adds, validation_of
 
 
 async def looks(member: Member, stage: Stage) -> Reply:
@@ -246,3 +247,24 @@ async def test_a_handle_of_a_guest_is_claimed_and_an_officer_confirms(stage: Sta
     await ann.sees_direct("Old\\_Guest")
     screen = await ann.presses("Handles", on=await looks(ann, stage))
     assert "`Old_Guest` · **active**" in screen.text
+
+
+async def test_what_a_guest_earned_is_the_members_who_claimed_to_be_them(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await hour_of_mining(stage, stage.guild.member("Bob"))
+    await notes_sale(stage, "1m")
+    await stage.stops()
+    roll = await validation_of(stage, code)
+    await adds(stage.boss, roll, "+1h", handle="Old_Guest")
+    await saves(stage, await draft_of(stage, code))
+    screen = await ann.presses("Handles", on=await looks(ann, stage))
+    form = form_of(await ann.presses("Add a handle", on=screen))
+    await fills(ann, form, {"Your RSI handle": "Old_Guest"})
+    await ann.presses("That was me", on=await ann.sees("belongs to a guest of earlier sessions"))
+    await stage.boss.presses("Confirm", on=await stage.boss.sees("says that the guest"))
+    await ann.sees_direct("Old\\_Guest")
+    me = await looks(ann, stage)
+    assert f"`{code}`" in me.text
+    assert "1:00:00 · 497 512 aUEC" in read(me)
+    session = await ann.selects("Look at a session: your time, your pay in words", [code], on=me)
+    assert "you receive 497 512 aUEC" in read(session)
