@@ -23,7 +23,10 @@ COMMANDS = {
     ),
     Standing.OFFICER: (
         ("/mining start · /mining stop", "a session over the guild's mining channels"),
-        ("/mining payroll run", "complete a stopped session, choose its rules, ask what if, preview it, save it"),
+        (
+            "/mining payroll run",
+            "complete a stopped session, choose its rules, ask what if, preview it, save it",
+        ),
         (
             "/mining payroll correct",
             "reopen a saved, discarded or failed session; what was saved stays readable",

@@ -94,7 +94,6 @@ class Delivery:
         report = await self._reports.saved(guild.id, code, revision, channel_names(guild))
         return {"embed": announcement(report), "files": await payroll_files(report, bundle=None)}
 
-
     async def _session_shown(self, guild: discord.Guild, content: Mapping[str, Any]) -> dict[str, Any]:
         """The session that a message tells of, as when somebody starts or stops it by command."""
         if code := content.get("started"):

@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import Refused
 
-_CLOCK = re.compile(
-    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9]))?\s*(?P<half>am|pm)?", re.IGNORECASE
-)
+_CLOCK = re.compile(r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-5][0-9]))?\s*(?P<half>am|pm)?", re.IGNORECASE)
 
 
 def moments(day: date, clock: time, zone: ZoneInfo) -> tuple[datetime, ...]:

@@ -128,7 +128,9 @@ class Session:
         if self.entered:
             raise NotInThatState(f"Session {self.code} was entered afterwards: there is nothing to track.")
         if self.revision > 1:
-            raise NotInThatState(f"Session {self.code} was saved before, so its time is settled: start another.")
+            raise NotInThatState(
+                f"Session {self.code} was saved before, so its time is settled: start another."
+            )
         pause = (Pause(self.closed_at, at),) if at > self.closed_at else ()
         return replace(
             self,
@@ -163,7 +165,9 @@ class Session:
     def reopen(self, round_id: int) -> "Session":
         """To be completed again in a new round; a saved payroll stands until the next revision is saved."""
         if self.practice and self.state is SessionState.DISCARDED:
-            raise NotInThatState(f"Practice session {self.code} was thrown away, and stays so: start another.")
+            raise NotInThatState(
+                f"Practice session {self.code} was thrown away, and stays so: start another."
+            )
         revision = self.revision + (self.state is SessionState.SAVED)
         return replace(self, state=self._after(SessionAct.REOPEN), round_id=round_id, revision=revision)
 

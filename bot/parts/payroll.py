@@ -11,6 +11,7 @@ from cogs.payroll.ore import OreForms
 from cogs.payroll.rangefiles import PayrollExport
 from cogs.payroll.rules import RuleForms
 from cogs.payroll.run import PayrollRun
+from cogs.payroll.show import PayrollShow
 from cogs.payroll.statements import MemberStatements
 from cogs.payroll.templates import TemplateForms
 from cogs.payroll.whatif import WhatIfForms
@@ -36,9 +37,10 @@ def add_payroll(shared: Shared, desk: Desk, statements: Statements) -> None:
 def _add_drafts(shared: Shared, desk: Desk, statements: Statements) -> None:
     database, payrolls, presses = shared.database, shared.payrolls, shared.presses
     notes = Notes(database, shared.clock)
-    PayrollRun(
-        payrolls, shared.sessions, shared.reports, shared.outbox, desk, MemberStatements(statements)
-    ).register(shared.payroll, shared.gate, presses)
+    run = PayrollRun(payrolls, shared.sessions, shared.reports, shared.outbox, desk)
+    run.register(shared.payroll, shared.gate, presses)
+    show = PayrollShow(shared.reports, shared.sessions, MemberStatements(statements))
+    show.register(shared.payroll, shared.gate)
     NoteForms(notes, desk).register(presses)
     RuleForms(payrolls, desk).register(presses)
     TemplateForms(payrolls, shared.templates, desk).register(presses)

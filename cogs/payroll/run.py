@@ -1,4 +1,4 @@
-"""``/mining payroll run | correct | show``: picker, draft, preview, save, and what was saved once more."""
+"""``/mining payroll run | correct``: picker, draft, preview, save."""
 
 from typing import Any
 
@@ -9,11 +9,9 @@ from cogs import text
 from cogs.choices import offer_sessions, session_code
 from cogs.files import channel_names, payroll_files
 from cogs.gate import Gate
-from cogs.outbox import announcement
 from cogs.payroll import draftviews
 from cogs.payroll.desk import OFFICER, Desk
 from cogs.payroll.previews import preview
-from cogs.payroll.statements import MemberStatements
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
 from cogs.views import GREEN
@@ -27,7 +25,6 @@ from services.reports import preview as report_of
 from services.sessions import Sessions
 
 CORRECTABLE = (SessionState.SAVED, SessionState.DISCARDED, SessionState.FAILED)
-LAST_REVISION = 10_000
 NONE_WAITS = "No session waits for its payroll: stop one with `/mining stop` first."
 
 
@@ -39,14 +36,12 @@ class PayrollRun:
         reports: Reports,
         outbox: Outbox,
         desk: Desk,
-        statements: MemberStatements,
     ) -> None:
         self._payrolls = payrolls
         self._sessions = sessions
         self._reports = reports
         self._outbox = outbox
         self._desk = desk
-        self._statements = statements
 
     def register(self, payroll: app_commands.Group, gate: Gate, presses: Presses) -> None:
         run = gate.command(
@@ -57,11 +52,8 @@ class PayrollRun:
         )
         gate.suggests(run, "session", OFFICER, self.offer_stopped)
         gate.suggests(correct, "session", OFFICER, self.offer_closed)
-        show = gate.command(self.show, "show", "A saved payroll once more, with its files", OFFICER)
-        gate.suggests(show, "session", OFFICER, self.offer_with_payroll)
-        gate.suggests(show, "member", OFFICER, self._statements.offer)
-        for command in (run, correct, show):
-            payroll.add_command(command)
+        payroll.add_command(run)
+        payroll.add_command(correct)
         presses.on("payroll.page", OFFICER, self.turn_page)
         presses.on("payroll.pick", OFFICER, self.pick)
         presses.on("payroll.open", OFFICER, self.open)
@@ -85,29 +77,6 @@ class PayrollRun:
         guild_id, code = guild_of(interaction).id, session_code(session)
         view = await self._payrolls.reopen(guild_id, code, actor(interaction), reason)
         await self._desk.show_view(interaction, view)
-
-    @app_commands.describe(
-        session="The session it is of",
-        revision="Which one; left out, the latest saved",
-        member="Instead, the statement of one member: of this session, and of all time",
-    )
-    async def show(
-        self,
-        interaction: discord.Interaction,
-        session: str,
-        revision: app_commands.Range[int, 1, LAST_REVISION] | None = None,
-        member: str | None = None,
-    ) -> None:
-        """Of a session reopened since: what is saved stands, and can be read, until the next revision is saved."""
-        await interaction.response.defer(ephemeral=True)
-        guild, code = guild_of(interaction), session_code(session)
-        if member is not None:
-            await self._statements.send(interaction, member, code)
-            return
-        bundle = await self._reports.bundle(guild.id, code, revision)
-        shown = await self._reports.saved(guild.id, code, revision, channel_names(guild))
-        files = await payroll_files(shown, bundle)
-        await interaction.followup.send(embed=announcement(shown), files=files, ephemeral=True)
 
     async def turn_page(self, press: Press) -> None:
         await press.interaction.response.defer()
@@ -171,11 +140,6 @@ class PayrollRun:
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[Any]]:
         return await offer_sessions(self._sessions, interaction, typed, *CORRECTABLE)
-
-    async def offer_with_payroll(
-        self, interaction: discord.Interaction, typed: str
-    ) -> list[app_commands.Choice[Any]]:
-        return await offer_sessions(self._sessions, interaction, typed, SessionState.SAVED)
 
     async def _show_picker(self, interaction: discord.Interaction, number: int) -> None:
         page = await self._sessions.summaries(guild_of(interaction).id, SessionState.STOPPED, number)
