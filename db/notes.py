@@ -11,7 +11,7 @@ from domain.notes import Fact, Note, SessionChoice, Undo, Validation
 from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, PriceSource, Sale
 from domain.people import Choice
 
-_LOCK_SESSION = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR UPDATE"
+_LOCK_SESSION = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR NO KEY UPDATE"
 _ADD = """
     INSERT INTO session_notes (
         guild_id, session_code, key, number, round_id, noted_by, noted_at, kind, person_id, amount_auec, what,

@@ -64,7 +64,8 @@ _SELECT = """
     FROM sessions s
 """
 _GET = f"{_SELECT} WHERE guild_id = $1 AND code = $2"
-_LOCK = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR UPDATE"
+# NO KEY: whoever holds the ledger and adds a row about the session does not wait for whoever holds the session.
+_LOCK = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR NO KEY UPDATE"
 _WANTED = """
     WHERE guild_id = $1 AND state = ANY($2::text[]) AND kind = coalesce($3::text, kind)
         AND opened_by = coalesce($4::integer, opened_by)
