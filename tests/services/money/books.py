@@ -1,44 +1,62 @@
 """The guild's own money and its books: the treasury, guests who are members, closings, what a sheet brings along."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from domain.people import Person
 from domain.treasury import TreasuryKind
 from services.actors import Actor
 from services.closing import Closing
 from services.guests import Guests
 from services.imports import Imports
 from services.treasury import Treasury, Wish
-from tests.services.money.world import EVERYBODY, GUESTS, Press, Step, World
+from tests.services.money.world import EVERYBODY, Press, Step, World
 
 
 async def treasury(world: World, step: Step) -> Press:
-    treasury, kind = Treasury(world.database, world.clock), step.pick(list(TreasuryKind))
+    """Of what there is, a part; one time in a few more than that."""
+    house, kind = Treasury(world.database, world.clock), step.pick(list(TreasuryKind))
+    view = await house.show(world.guild_id)
+    holders = [each for each in EVERYBODY if view.held_auec.get(_number(each, view.people), 0) > 0]
+    person = step.pick(holders, step.other) if holders and step.amount % 4 else step.who
+    there = view.owns_auec or view.held_auec.get(_number(person, view.people), 0)
     other = step.pick(EVERYBODY, step.amount) if kind is TreasuryKind.HANDOVER else None
-    amount = 1 + step.amount % 10_000
-    wish = Wish(kind, amount, step.who, "so", other, becomes_holder=other is not None and amount % 2 == 0)
-    return lambda officer, key: treasury.ask(world.guild_id, officer, wish, key)
+    amount = 1 + step.amount % max(1, there)
+    wish = Wish(kind, amount, person, "so", other, becomes_holder=other is not None and amount % 2 == 0)
+    return lambda officer, key: house.ask(world.guild_id, officer, wish, key)
+
+
+def _number(actor: Actor, people: Mapping[int, Person]) -> int:
+    return next(each.person_id for each in people.values() if each.discord_id == actor.discord_id)
 
 
 async def decide_treasury(world: World, step: Step) -> Press:
-    treasury, number = Treasury(world.database, world.clock), 1 + step.one % 3
-    return lambda officer, _: treasury.decide(
-        world.guild_id, number, officer, confirmed=bool(step.amount % 3)
-    )
+    house = Treasury(world.database, world.clock)
+    undecided = [act for act in (await house.show(world.guild_id)).acts if act.decision is None]
+    number = step.pick(undecided).act_id
+    return lambda officer, _: house.decide(world.guild_id, number, officer, confirmed=bool(step.amount % 3))
 
 
 async def claim(world: World, step: Step) -> Press:
-    guests, handle = Guests(world.database, world.clock), step.pick(GUESTS)
+    guests, handle = Guests(world.database, world.clock), await _handle(world, step)
     return lambda _, key: guests.claim(world.guild_id, step.who, handle, key)
 
 
 async def decide_claim(world: World, step: Step) -> Press:
-    guests, number = Guests(world.database, world.clock), 1 + step.one % 3
+    """A claim that was made; one that was decided is not decided again."""
+    guests, number = Guests(world.database, world.clock), 1 + step.one % 2
     return lambda officer, _: guests.decide(world.guild_id, number, officer, accepted=bool(step.amount % 4))
 
 
 async def assign(world: World, step: Step) -> Press:
-    guests, handle = Guests(world.database, world.clock), step.pick(GUESTS)
+    guests, handle = Guests(world.database, world.clock), await _handle(world, step)
     return lambda officer, key: guests.assign(world.guild_id, officer, step.who, handle, key)
+
+
+async def _handle(world: World, step: Step) -> str:
+    """That of a guest, whom somebody may have claimed."""
+    people = await world.people()
+    return step.pick([person.name for person in people if person.discord_id is None])
 
 
 async def close(world: World, step: Step) -> Press:
@@ -51,7 +69,7 @@ async def close(world: World, step: Step) -> Press:
 async def import_sheet(world: World, step: Step) -> Press:
     imports = Imports(world.database, world.clock)
     rows = [
-        f"{who},{1 + step.amount % (7 + place)}" for place, who in enumerate(("Ann", "Zoe_R", "New_Guest"))
+        f"{who},{1 + step.amount // (7 + place)}" for place, who in enumerate(("Ann", "Zoe_R", "New_Guest"))
     ]
     data = "\n".join(["name,amount", *rows]).encode()
     view = await imports.look(world.guild_id, data, step.who, None)

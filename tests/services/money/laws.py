@@ -227,20 +227,27 @@ async def _require_positions(tx: Transaction, books: Books) -> None:
     for session in books.real:
         for account, amount in books.passed_on[session.code].items():
             expected[_whose(account, books)] += amount
-    for payment in books.payments:
-        if payment.state in POSTED:
-            moves(member(payment.receiver), held(payment.sender), payment.amount_auec)
+    for payment in _posted(books):
+        moves(member(payment.receiver), held(payment.sender), payment.amount_auec)
     for act in await tx.treasury.last(1000):
         if act.decision is not None and act.decision.confirmed:
             moves(*act.ends, act.amount_auec)
     for key, ends in books.posted.items():
         if books.kinds[key] in ("opening", "closing"):
             moves(*ends)
+    assert await _positions(tx, books) == _without_zeros(expected)
+
+
+async def _positions(tx: Transaction, books: Books) -> Accounts:
     actual: Counter[str] = Counter()
     for (account, asset), amount in (await tx.ledger.balances()).items():
         if asset == AUEC:
             actual[_whose(account, books)] += amount
-    assert _without_zeros(actual) == _without_zeros(expected)
+    return _without_zeros(actual)
+
+
+def _posted(books: Books) -> list[Payment]:
+    return [payment for payment in books.payments if payment.state in POSTED]
 
 
 def _whose(account: str, books: Books) -> str:

@@ -7,6 +7,7 @@ from db.voice import LoggedMove
 from domain.access import Standing
 from domain.errors import Refused
 from domain.ledger import RoundKind
+from domain.notes import standing
 from domain.payroll import SessionKind
 from domain.people import Choice
 from domain.sessions import Session, SessionState
@@ -37,7 +38,7 @@ async def session(world: World, step: Step) -> Press:
                 code, SessionKind.SUNDAY, (channel_id,), opened_at, by, round_id, practice=practice
             )
             await tx.sessions.create(session)
-            if step.other != 7:
+            if step.other < 6:
                 await tx.sessions.update(session.stop(at=opened_at + LONG, by=by))
         if code not in world.codes:
             world.codes.append(code)
@@ -51,8 +52,8 @@ async def session(world: World, step: Step) -> Press:
 def _presence(world: World, opened_at: datetime, channel_id: int, random: Random) -> list[LoggedMove]:
     moves = []
     for person_id in range(1, 6):
-        if random.random() < 0.7:
-            start, end = sorted(random.choices(range(3601), k=2)) if random.random() < 0.5 else (0, 3600)
+        if random.random() < 0.8:
+            start, end = sorted(random.choices(range(3601), k=2)) if random.random() < 0.3 else (0, 3600)
             moves.append(
                 LoggedMove(world.guild_id, person_id, channel_id, opened_at + timedelta(seconds=start))
             )
@@ -77,7 +78,7 @@ def _noted(officer: Actor, key: str) -> Noter:
 
 
 async def sale(world: World, step: Step) -> Press:
-    code, notes = step.pick(world.codes), Notes(world.database, world.clock)
+    code, notes = await world.noting(step), Notes(world.database, world.clock)
     return lambda officer, key: notes.add_sale(
         world.guild_id,
         code,
@@ -89,7 +90,7 @@ async def sale(world: World, step: Step) -> Press:
 
 
 async def expense(world: World, step: Step) -> Press:
-    code, notes = step.pick(world.codes), Notes(world.database, world.clock)
+    code, notes = await world.noting(step), Notes(world.database, world.clock)
     amount = max(1, step.amount // 10)
     return lambda officer, key: notes.add_expense(
         world.guild_id,
@@ -102,14 +103,14 @@ async def expense(world: World, step: Step) -> Press:
 
 
 async def undo_note(world: World, step: Step) -> Press:
-    code, notes = step.pick(world.codes), Notes(world.database, world.clock)
-    return lambda officer, key: notes.undo(
-        world.guild_id, code, _noted(officer, key), 1 + step.amount % 9, "typo"
-    )
+    code, notes = await world.noting(step), Notes(world.database, world.clock)
+    async with world.database.transaction(world.guild_id) as tx:
+        number = step.pick(standing(await tx.notes.list(code)), step.amount).number
+    return lambda officer, key: notes.undo(world.guild_id, code, _noted(officer, key), number, "typo")
 
 
 async def choice(world: World, step: Step) -> Press:
-    code, notes = step.pick(world.codes), Notes(world.database, world.clock)
+    code, notes = await world.noting(step), Notes(world.database, world.clock)
     choice = step.pick(list(Choice), step.amount)
     return lambda _, key: notes.choose(world.guild_id, code, step.who, choice, key)
 
@@ -125,7 +126,7 @@ def _validations(world: World) -> Validations:
 
 
 async def guest(world: World, step: Step) -> Press:
-    code, handle = step.pick(world.codes), step.pick(GUESTS, step.other)
+    code, handle = await world.noting(step), step.pick(GUESTS, step.other)
     given = Given(f"+{1 + step.amount % 60}m", "was there")
     return lambda officer, key: _validations(world).add(
         world.guild_id, code, _noted(officer, key), given, members=(), handle=handle
@@ -133,7 +134,7 @@ async def guest(world: World, step: Step) -> Press:
 
 
 async def correct_time(world: World, step: Step) -> Press:
-    code = step.pick(world.codes)
+    code = await world.noting(step)
     sign = "+" if step.amount % 3 else "-"
     given = Given(f"{sign}{1 + step.amount % 60}m", "was there")
     return lambda officer, key: _validations(world).add(
@@ -143,7 +144,7 @@ async def correct_time(world: World, step: Step) -> Press:
 
 async def tick(world: World, step: Step) -> Press:
     """Leave somebody out, or take them in again."""
-    code, person_id = step.pick(world.codes), 1 + step.other % 6
+    code, person_id = await world.noting(step), 1 + step.other % 6
     was_ticked = bool(step.amount % 2)
     return lambda officer, key: _validations(world).tick(
         world.guild_id,

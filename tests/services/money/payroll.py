@@ -34,7 +34,7 @@ _CHANGES: tuple[Change, ...] = (
 
 
 async def rules(world: World, step: Step) -> Press:
-    code, payrolls = step.pick(world.codes), Payrolls(world.database, world.clock)
+    code, payrolls = await world.noting(step), Payrolls(world.database, world.clock)
     change = step.pick(_CHANGES, step.other)
     return lambda officer, _: payrolls.change(
         world.guild_id, code, officer, lambda view: change(view.draft, 1 + step.amount % 5)
@@ -59,7 +59,7 @@ async def discard(world: World, step: Step) -> Press:
     recorder = world.recorder()
     tracking = Tracking(world.database, recorder, Shard(0, 1))
     sessions = Sessions(world.database, recorder, tracking, world.clock, Random(1))
-    code = step.pick(await world.codes_in(SessionState.STOPPED, SessionState.SAVED))
+    code = step.pick(await world.codes_in(SessionState.STOPPED))
     discards = Discards(world.database, world.clock, sessions)
     async with world.database.transaction(world.guild_id) as tx:
         round_id = (await require_session(tx, code)).round_id
@@ -101,7 +101,8 @@ async def objection(world: World, step: Step) -> Press:
 
 async def decide_objection(world: World, step: Step) -> Press:
     objections = Objections(world.database, world.clock)
-    number = 1 + step.one % 3
+    async with world.database.transaction(world.guild_id) as tx:
+        number = step.pick(await tx.objections.undecided()).objection_id
     return lambda officer, _: objections.decide(
         world.guild_id, number, officer, accepted=bool(step.amount % 2), reason="so"
     )

@@ -10,9 +10,11 @@ from typing import TypeAlias, TypeVar
 
 from db.database import Database
 from domain.errors import Refused
+from domain.people import Person
 from domain.sessions import SessionState
 from domain.settings import GuildSettings
 from services.actors import Actor
+from services.notes import TAKES_NOTES
 from services.recorder import Recorder
 from tests.clock import ManualClock
 
@@ -73,7 +75,10 @@ class World:
     async def founded(self) -> "World":
         """People get the numbers 1 (Ann), 2 (Bob), 3 (Cyd), 4 (Boss) and 5 (Dee)."""
         async with self.database.transaction(self.guild_id) as tx:
-            await tx.people.ensure_many([(each.discord_id, each.name, False) for each in EVERYBODY])
+            met = await tx.people.ensure_many([(each.discord_id, each.name, False) for each in EVERYBODY])
+            for person in met.values():
+                await tx.people.add_handle(person.person_id, f"{person.name}_R", OPENED)
+                await tx.people.set_handle(person.person_id, f"{person.name}_R")
             await tx.guilds.save(self.settings)
         return self
 
@@ -85,6 +90,15 @@ class World:
         """The sessions in these states."""
         async with self.database.transaction(self.guild_id) as tx:
             return sorted(session.code for session in await tx.sessions.list(states, limit=MOST_SESSIONS))
+
+    async def noting(self, step: Step) -> str:
+        """A session that takes notes; where there is none, any: then it is refused."""
+        return step.pick(await self.codes_in(*TAKES_NOTES) or self.codes)
+
+    async def people(self) -> list[Person]:
+        """Everybody, guests included."""
+        async with self.database.transaction(self.guild_id) as tx:
+            return await tx.people.all()
 
     def recorder(self) -> Recorder:
         """One that hears nothing: the model writes what voice says by itself."""
