@@ -43,12 +43,11 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One session of a schedule, known by its local date; times in UTC. ``remind_at`` is None for no reminder."""
+    """One session of a schedule, known by its local date; times in UTC."""
 
     local_date: date
     starts_at: datetime
     stops_at: datetime
-    remind_at: datetime | None = None
 
 
 def occurrence(schedule: Schedule, local_date: date, zone: ZoneInfo) -> Occurrence:
@@ -58,12 +57,10 @@ def occurrence(schedule: Schedule, local_date: date, zone: ZoneInfo) -> Occurren
     starts_at = moment(local_date, schedule.starts, zone)
     stop_date = local_date if schedule.stops > schedule.starts else local_date + _DAY
     stops_at = moment(stop_date, schedule.stops, zone)
-    notice = timedelta(minutes=schedule.remind_minutes)
     return Occurrence(
         local_date=local_date,
         starts_at=starts_at,
         stops_at=stops_at if stops_at > starts_at else starts_at + schedule.length,
-        remind_at=starts_at - notice if notice else None,
     )
 
 
@@ -81,13 +78,8 @@ def occurrences_between(
             yield each
 
 
-def current_or_next(schedule: Schedule, zone: ZoneInfo, now: datetime) -> Occurrence:
-    """The session that is on now, else the next one. A session ends at its stop: then the next one is meant."""
-    return next(each for each in _from(schedule, zone, now) if each.stops_at > now)
-
-
 def _from(schedule: Schedule, zone: ZoneInfo, at: datetime) -> Iterator[Occurrence]:
-    """Occurrences in order, beginning before any that is on at a moment."""
+    """Occurrences in order, beginning before any that starts after a moment."""
     day = at.astimezone(zone).date() - _FARTHEST
     day += ((schedule.weekday - day.weekday()) % 7) * _DAY
     while True:

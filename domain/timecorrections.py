@@ -1,4 +1,4 @@
-"""Time that an officer adds or takes: what was typed, and what an interval or a gap is worth in seconds."""
+"""Time that an officer adds or takes: what was typed, and what an interval is worth in seconds."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from domain.attendance import Stay, live_spans, presences
+from domain.attendance import Stay, live_spans
 from domain.errors import Refused
 from domain.localtimes import moments
-from domain.payroll import PayrollInput
 from domain.presence import Pause
 from domain.spans import Span, intersect, merge, subtract, whole_seconds
 
@@ -88,21 +87,6 @@ def seconds_for(
     if seconds == 0:
         raise Refused("That time already counts: there is nothing to add.")
     return seconds
-
-
-def missing_in_gaps(given: PayrollInput, person_id: int) -> list[Span]:
-    """The outages that flagged somebody ``gap``, in the session outside its pauses (pay-rules.md A6)."""
-    presence = presences(given).get(person_id)
-    return list(presence.gaps) if presence else []
-
-
-def gap_seconds(given: PayrollInput) -> dict[int, int]:
-    """The whole seconds lost to gaps by everybody who is flagged so; none of them count yet."""
-    return {
-        person_id: whole_seconds(presence.gaps)
-        for person_id, presence in presences(given).items()
-        if presence.gaps
-    }
 
 
 def _shift(match: re.Match[str]) -> Shift:

@@ -6,11 +6,10 @@ from decimal import Decimal
 
 from hypothesis import given as for_all
 
-from domain.attendance import attend, timeline
+from domain.attendance import attend, presences, timeline
 from domain.flags import Observed, observe, time_alone
 from domain.payroll import Attendance, PayrollInput
 from domain.people import Person
-from domain.timecorrections import gap_seconds
 from tests.domain.test_attendance_model import TICK, TICKS, cases, clock
 from tests.payrolls import correction, given, moves, outages, rules, session
 
@@ -115,9 +114,9 @@ def test_time_alone_is_what_a_walk_through_time_finds(case: PayrollInput) -> Non
 def test_everybody_with_a_line_is_seen_with_it(case: PayrollInput) -> None:
     seen = observe(case)
     assert {person_id: each.attendance for person_id, each in seen.items()} == attend(case)
-    assert {
-        who: each.gap_seconds for who, each in seen.items() if "gap" in each.attendance.flags
-    } == gap_seconds(case)
+    assert {who for who, each in seen.items() if "gap" in each.attendance.flags} == {
+        who for who, each in presences(case).items() if each.gaps
+    }
     for each in seen.values():
         assert 0 <= each.deafened_percent <= 100
         assert 0 <= each.alone_percent <= 100

@@ -9,7 +9,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.errors import Refused
-from domain.schedules import Occurrence, Schedule, current_or_next, occurrence, occurrences_between
+from domain.schedules import Occurrence, Schedule, occurrence, occurrences_between
 
 BERLIN, UTC_ZONE = ZoneInfo("Europe/Berlin"), ZoneInfo("UTC")
 SUNDAY = Schedule(1, "Sunday", 6, time(19), time(22), remind_minutes=60)
@@ -23,7 +23,7 @@ def utc(text: str) -> datetime:
 
 def test_a_sunday_is_at_the_same_local_time_in_summer_and_winter() -> None:
     assert occurrence(SUNDAY, date(2026, 7, 5), BERLIN) == Occurrence(
-        date(2026, 7, 5), utc("2026-07-05T17:00"), utc("2026-07-05T20:00"), utc("2026-07-05T16:00")
+        date(2026, 7, 5), utc("2026-07-05T17:00"), utc("2026-07-05T20:00")
     )
     winter = occurrence(SUNDAY, date(2026, 11, 15), BERLIN)
     assert (winter.starts_at, winter.stops_at) == (utc("2026-11-15T18:00"), utc("2026-11-15T21:00"))
@@ -32,7 +32,6 @@ def test_a_sunday_is_at_the_same_local_time_in_summer_and_winter() -> None:
 def test_a_stop_that_is_not_later_than_the_start_is_on_the_next_day() -> None:
     night = occurrence(NIGHT, date(2026, 7, 4), UTC_ZONE)
     assert (night.starts_at, night.stops_at) == (utc("2026-07-04T22:00"), utc("2026-07-05T02:00"))
-    assert night.remind_at is None
     whole_day = occurrence(Schedule(3, "Day", 5, time(9), time(9)), date(2026, 7, 4), UTC_ZONE)
     assert whole_day.stops_at - whole_day.starts_at == timedelta(days=1)
 
@@ -68,23 +67,12 @@ def test_asking_from_where_one_stopped_gives_each_occurrence_once() -> None:
     assert [each.local_date for each in two_weeks] == [date(2026, 7, 12), date(2026, 7, 19)]
 
 
-def test_the_current_session_is_meant_until_it_stops() -> None:
-    on = occurrence(NIGHT, date(2026, 7, 4), BERLIN)
-    following = occurrence(NIGHT, date(2026, 7, 11), BERLIN)
-    second = timedelta(seconds=1)
-    assert current_or_next(NIGHT, BERLIN, on.starts_at - second) == on
-    assert current_or_next(NIGHT, BERLIN, on.starts_at) == on
-    assert current_or_next(NIGHT, BERLIN, on.stops_at - second) == on
-    assert current_or_next(NIGHT, BERLIN, on.stops_at) == following
-
-
 def test_a_day_that_the_zone_skipped_has_its_session_on_the_next() -> None:
     apia = ZoneInfo("Pacific/Apia")  # there was no Friday, 30 December 2011
     friday = Schedule(3, "Friday", 4, time(20), time(1))
     skipped = occurrence(friday, date(2011, 12, 30), apia)
     assert skipped.starts_at.astimezone(apia).date() == date(2011, 12, 31)
     assert skipped.stops_at - skipped.starts_at == timedelta(hours=5)
-    assert current_or_next(friday, apia, skipped.starts_at) == skipped
 
 
 @pytest.mark.parametrize(("weekday", "minutes"), [(7, 0), (-1, 0), (0, -1), (0, 10_081)])
@@ -118,16 +106,6 @@ def test_every_scheduled_date_of_years_has_exactly_one_session_and_each_stops_af
     for each in found:
         assert each.local_date.weekday() == schedule.weekday
         assert timedelta(0) < each.stops_at - each.starts_at <= timedelta(hours=50)
-        assert (each.remind_at is None) == (schedule.remind_minutes == 0)
-
-
-@for_all(schedules, zones, st.integers(0, 4 * 365 * 86_400))
-def test_the_current_or_next_session_is_the_first_that_has_not_stopped(
-    schedule: Schedule, zone: ZoneInfo, seconds: int
-) -> None:
-    now = YEARS[0] + timedelta(seconds=seconds)
-    around = occurrences_between(schedule, zone, now - timedelta(days=20), now + timedelta(days=20))
-    assert current_or_next(schedule, zone, now) == next(each for each in around if each.stops_at > now)
 
 
 @for_all(schedules, zones, st.lists(st.integers(0, 4 * 365 * 86_400), min_size=2, max_size=20))

@@ -9,19 +9,12 @@ import pytest
 from hypothesis import given as for_all
 from hypothesis import strategies as st
 
-from domain.attendance import Stay, attend, timeline
+from domain.attendance import Stay, attend, presences, timeline
 from domain.errors import Refused
 from domain.payroll import Correction, Flag, PayrollInput
 from domain.presence import Pause
-from domain.spans import Span
-from domain.timecorrections import (
-    Interval,
-    Shift,
-    gap_seconds,
-    missing_in_gaps,
-    parse_correction,
-    seconds_for,
-)
+from domain.spans import Span, whole_seconds
+from domain.timecorrections import Interval, Shift, parse_correction, seconds_for
 from tests.domain.test_attendance_model import cases
 from tests.payrolls import at, given, moves, outages, rules, session
 
@@ -240,20 +233,29 @@ def test_the_whole_session_is_worth_what_somebody_was_not_there(case: PayrollInp
 HERE = (1, 11, "18:00:00")
 
 
+def gaps(case: PayrollInput) -> dict[int, list[Span]]:
+    """Person id to the gaps of everybody who has any."""
+    return {person_id: list(each.gaps) for person_id, each in presences(case).items() if each.gaps}
+
+
+def gap_seconds(case: PayrollInput) -> dict[int, int]:
+    return {person_id: whole_seconds(own) for person_id, own in gaps(case).items()}
+
+
 def test_a_gap_is_worth_the_outage_in_the_session_outside_its_pauses() -> None:
     case = given(
         session=session(pauses=[("19:05:00", "19:15:00")]),
         voice_moves=moves(HERE),
         outages=outages(("19:00:00", "19:20:00"), ("19:30:00", "19:31:00"), ("19:40:00", "21:00:00")),
     )
-    assert missing_in_gaps(case, 1) == [
-        Span(at("19:00:00"), at("19:05:00")),
-        Span(at("19:15:00"), at("19:20:00")),
-        Span(at("19:40:00"), at("20:00:00")),
-    ]
+    assert gaps(case) == {
+        1: [
+            Span(at("19:00:00"), at("19:05:00")),
+            Span(at("19:15:00"), at("19:20:00")),
+            Span(at("19:40:00"), at("20:00:00")),
+        ]
+    }
     assert gap_seconds(case) == {1: 1800}
-    assert missing_in_gaps(case, 2) == []
-    assert missing_in_gaps(case, 77) == []
 
 
 def test_whoever_came_or_went_in_an_outage_can_be_given_all_of_it() -> None:
@@ -270,7 +272,7 @@ def test_gaps_are_of_whoever_is_flagged_so_and_none_of_them_counts(case: Payroll
     assert gap_seconds(case).keys() == flagged
     for person_id in (1, 2):
         own = timeline(case).get(person_id, ())
-        spans = missing_in_gaps(case, person_id)
+        spans = gaps(case).get(person_id, [])
         assert bool(spans) == (person_id in flagged)
         assert spans == sorted(spans)
         for span in spans:
