@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import ledger, payrolls, pdf, voice
+from benchmarks import ledger, payrolls, pdf, settling, voice
 from benchmarks.measure import HEADER, Figure
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
     "voice": lambda: asyncio.run(voice.voice()),
     "payroll": payrolls.computing,
     "saving": lambda: asyncio.run(payrolls.saving()),
+    "settling": settling.settling,
     "pdf": pdf.drawing,
     "ledger": lambda: asyncio.run(ledger.ledger()),
 }

@@ -20,7 +20,7 @@ An offset moves nothing in the ledger. At every moment: balance = payable - debt
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -85,28 +85,34 @@ def waits(owed: Owed, minimum_payout_auec: int) -> bool:
 
 @dataclass(slots=True)
 class _Entry:
-    """A due in the making. ``parts`` says which movement settled how much of it; money given back is negative."""
+    """A due in the making; ``place`` counts from the oldest.
 
+    ``parts`` says which movement settled how much of it, money given back being negative; ``settled`` is their sum.
+    """
+
+    place: int
     session_code: str | None
     since_at: datetime
     earned: int = 0
+    settled: int = 0
     parts: Counter[int] = field(default_factory=Counter)
 
     @property
     def open(self) -> int:
         """Above zero unpaid, below zero overpaid."""
-        return self.earned - self.parts.total()
+        return self.earned - self.settled
 
     def change(self, by: int, version: int) -> None:
         """Earn more or less; what is taken beyond all that was earned is as good as paid."""
         self.earned += by
         if self.earned < 0:
-            self.parts[version] -= self.earned
+            self.settle(-self.earned, version)
             self.earned = 0
 
     def settle(self, by: int, version: int) -> None:
         if by:
             self.parts[version] += by
+            self.settled += by
 
     def release(self, amount: int) -> Iterator[tuple[int, int]]:
         """Give up so much of what was settled, the newest first: pairs of amount and movement."""
@@ -117,23 +123,28 @@ class _Entry:
                 yield part, version
 
     def due(self) -> Due:
-        return Due(self.session_code, self.since_at, self.earned, self.parts.total())
+        return Due(self.session_code, self.since_at, self.earned, self.settled)
 
 
 class _Account:
-    """The fold. Entries are in the order in which they began, by session code or by version."""
+    """The fold. Entries are in the order in which they began, by session code or by version.
+
+    All before ``_first`` are even: with years of paid sessions nothing has to look at them again.
+    """
 
     def __init__(self) -> None:
         self._entries: dict[str | int, _Entry] = {}
+        self._in_order: list[_Entry] = []
+        self._first = 0
         self._agreed = 0
 
     @property
     def payable(self) -> int:
-        return sum(max(0, entry.open) for entry in self._entries.values())
+        return sum(max(0, entry.open) for entry in self._uneven())
 
     @property
     def debt(self) -> int:
-        return sum(max(0, -entry.open) for entry in self._entries.values())
+        return sum(max(0, -entry.open) for entry in self._uneven())
 
     def take(self, act: Act) -> None:
         if isinstance(act, Offset):
@@ -143,7 +154,7 @@ class _Account:
         self._keep_to_what_was_agreed()
 
     def owed(self) -> Owed:
-        dues = (entry.due() for entry in self._entries.values())
+        dues = (entry.due() for entry in self._in_order)
         shown = tuple(due for due in dues if due.earned_auec or due.settled_auec)
         return Owed(self.payable, self.debt, self._agreed, shown)
 
@@ -161,7 +172,7 @@ class _Account:
 
     def give_back(self, movement: Movement) -> None:
         left = movement.change_auec
-        for entry in self._entries.values():
+        for entry in self._uneven():
             part = min(left, max(0, -entry.open))
             entry.settle(-part, movement.version)
             left -= part
@@ -172,10 +183,11 @@ class _Account:
         """Take back the parts of the movement, the newest first; the rest is what it made a due of its own."""
         undone, left = movement.undoes or 0, movement.change_auec
         sign = 1 if left > 0 else -1
-        for entry in reversed(self._entries.values()):
-            part = sign * max(0, min(sign * left, sign * entry.parts[undone]))
-            entry.settle(-part, undone)
-            left -= part
+        for entry in reversed(self._in_order):
+            if part := sign * max(0, min(sign * left, sign * entry.parts[undone])):
+                self._touch(entry)
+                entry.settle(-part, undone)
+                left -= part
         if left:
             self._entry(movement, undone if undone in self._entries else None).change(left, movement.version)
 
@@ -184,9 +196,24 @@ class _Account:
         (self.pay if movement.change_auec < 0 else self.give_back)(movement)
 
     def _entry(self, movement: Movement, key: str | int | None = None) -> _Entry:
-        """The entry of the key, else one of the movement's own."""
-        code = key if isinstance(key, str) else None
-        return self._entries.setdefault(movement.version if key is None else key, _Entry(code, movement.at))
+        """The entry of the key, else one of the movement's own; it is about to change."""
+        name = movement.version if key is None else key
+        if name not in self._entries:
+            code = key if isinstance(key, str) else None
+            self._entries[name] = _Entry(len(self._in_order), code, movement.at)
+            self._in_order.append(self._entries[name])
+        self._touch(self._entries[name])
+        return self._entries[name]
+
+    def _touch(self, entry: _Entry) -> None:
+        """An entry that may have been even is going to change."""
+        self._first = min(self._first, entry.place)
+
+    def _uneven(self) -> Sequence[_Entry]:
+        """The entries from the first one on that is not even, oldest first."""
+        while self._first < len(self._in_order) and not self._in_order[self._first].open:
+            self._first += 1
+        return self._in_order[self._first :]
 
     def _keep_to_what_was_agreed(self) -> None:
         if self._agreed:
@@ -197,7 +224,7 @@ class _Account:
 
     def _offset(self, amount: int) -> None:
         """Let what was paid too much settle other dues: the oldest of both first."""
-        for entry in self._entries.values():
+        for entry in self._uneven():
             given = min(amount, max(0, -entry.open))
             amount -= given
             for part, version in entry.release(given):
@@ -205,7 +232,7 @@ class _Account:
 
     def _settle(self, amount: int, version: int) -> int:
         """Settle the oldest unpaid dues; return what is left."""
-        for entry in self._entries.values():
+        for entry in self._uneven():
             part = min(amount, max(0, entry.open))
             entry.settle(part, version)
             amount -= part
