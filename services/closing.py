@@ -12,27 +12,32 @@ from domain.clock import Clock
 from domain.closing import closing_transfers, open_balances, parse_day
 from domain.errors import Refused
 from domain.ledger import RoundKind
-from domain.payments import Payment, PaymentState
+from domain.payments import RESERVED, Payment, PaymentState
 from domain.people import Person
 from domain.sessions import Session, SessionState
 from reports.archive import Archive
 from services.actors import Actor
 from services.guilds import require_set_up
 from services.notices import Notice, tell_officers
+from services.sending import begin_deed, give_up
 
-UNCONFIRMED = (PaymentState.WAITING, PaymentState.SENT, PaymentState.DISPUTED)
+UNCONFIRMED = (PaymentState.SENT, PaymentState.DISPUTED)
 MOST_SESSIONS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingView:
-    """What closing the books of that day would archive. ``seal`` changes with any balance in it."""
+    """What closing the books of that day would archive. ``seal`` changes with any balance in it.
+
+    ``reserved`` was not posted yet, and is withdrawn: it would otherwise be paid out of what comes afterwards.
+    """
 
     closed_on: date
     balances: Mapping[str, int]
     people: Mapping[int, Person]
     unsaved: tuple[Session, ...]
     unconfirmed: tuple[Payment, ...]
+    reserved: tuple[Payment, ...]
 
     @property
     def seal(self) -> str:
@@ -58,8 +63,8 @@ class Closing:
     ) -> tuple[ClosedBooks, Archive]:
         """Archive exactly what was looked at, once per ``key``; with it, what the archive is drawn from."""
         async with self._database.transaction(guild_id) as tx:
-            by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
-            await tx.treasury.lock()
+            deed = await begin_deed(tx, actor, key, self._clock.now())
+            by, now = deed.by.person_id, deed.now
             if (done := await tx.closings.by_key(key)) is not None:
                 return done, await _archive(tx, done)
             closed_on = parse_day(typed_day, await self._today(tx))
@@ -69,7 +74,6 @@ class Closing:
                 raise Refused(
                     "Some balance changed since this was shown; nothing was closed. Look at it again."
                 )
-            now = self._clock.now()
             words = f"books of {closed_on.isoformat()} closed: {reason}"
             round_id = await tx.ledger.begin(RoundKind.CLOSING, None, by, words, now)
             balances = dict(view.balances)
@@ -80,6 +84,7 @@ class Closing:
             await tx.ledger.commit(round_id, by, words, now)
             closed = ClosedBooks(closed_on, reason, balances, round_id, by, now)
             await tx.closings.add(closed, key)
+            await give_up(tx, view.reserved, view.people, words, deed)
             notice = Notice(
                 f"The books are closed as of **{closed_on.isoformat()}**: {{reason}}. {len(balances)} balances are "
                 "archived, and everybody starts at zero. By {who}.",
@@ -107,7 +112,8 @@ async def _view(tx: Transaction, closed_on: date) -> ClosingView:
     states = [SessionState.OPEN, SessionState.STOPPED]
     unsaved = tuple(await tx.sessions.list(states, limit=MOST_SESSIONS))
     unconfirmed = tuple(await tx.payments.in_states(*UNCONFIRMED))
-    return ClosingView(closed_on, balances, people, unsaved, unconfirmed)
+    reserved = tuple(await tx.payments.in_states(*RESERVED))
+    return ClosingView(closed_on, balances, people, unsaved, unconfirmed, reserved)
 
 
 async def _require_not_closed(tx: Transaction, closed_on: date) -> None:

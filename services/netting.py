@@ -10,9 +10,8 @@ from domain.errors import Refused
 from domain.ledger import AUEC, TREASURY, Transfer, held
 from domain.netting import Netting, net, own_postings
 from domain.owed import Owed
-from domain.payments import Payment, PaymentAct, PaymentState
+from domain.payments import Payment, PaymentState
 from domain.people import Person, parse_handle
-from domain.quantities import format_auec
 from domain.settings import GuildSettings
 from services.actors import Actor
 from services.guilds import require_set_up
@@ -21,7 +20,7 @@ from services.notices import Notice, NoticeButton, tell_person
 from services.offsets import note_offset, open_debt
 from services.owed import one_person_each, owed_by_all
 from services.paylists import balances_of_people
-from services.sending import Deed, Move, begin_deed, post_round
+from services.sending import Deed, Move, begin_deed, give_up, post_round
 
 SENT = "pay.plan-sent"
 SEAL_CHARACTERS = 16
@@ -90,7 +89,7 @@ class NettingPlans:
             plan_id = await tx.payments.add_plan(
                 key, deed.by.person_id, deed.now, (await tx.ledger.head()).version
             )
-            await _replace_earlier(tx, plan, plan_id, deed)
+            await give_up(tx, plan.replaced, plan.people, f"plan {plan_id} replaces it", deed)
             for person_id, amount in plan.offsets:
                 own = replace(deed, key=f"{key}:{person_id}")
                 await note_offset(tx, person_id, amount, f"netting plan {plan_id}", own)
@@ -165,21 +164,6 @@ def _offsets(owed: Mapping[int, Owed]) -> Iterator[tuple[int, int]]:
     for person_id, account in owed.items():
         if amount := min(account.payable_auec, open_debt(account)):
             yield person_id, amount
-
-
-async def _replace_earlier(tx: Transaction, plan: Plan, plan_id: int, deed: Deed) -> None:
-    """What was planned and not sent counts no more; its senders are told."""
-    for payment in plan.replaced:
-        reason = f"plan {plan_id} replaces it"
-        await tx.payments.act(payment.payment_id, deed.happened(PaymentAct.WITHDRAWN, reason))
-        notice = Notice(
-            f"🚫 Payment {payment.payment_id}, **{format_auec(payment.amount_auec)} aUEC** to {{receiver}}, is "
-            "withdrawn: do not send it. If you have sent it already, tell an officer.",
-            {"receiver": plan.people[payment.receiver].name},
-        )
-        await tell_person(
-            tx, plan.people[payment.sender], notice, deed.now, key=f"dropped-{payment.payment_id}"
-        )
 
 
 async def _post_kept(tx: Transaction, plan: Plan, plan_id: int, deed: Deed) -> None:

@@ -82,6 +82,20 @@ async def note_sent(tx: Transaction, payment: Payment, act: PaymentAct, deed: De
         await tx.payments.act(payment.payment_id, kept.happened(PaymentAct.RECEIVED, KEPT))
 
 
+async def give_up(
+    tx: Transaction, payments: Sequence[Payment], people: Mapping[int, Person], reason: str, deed: Deed
+) -> None:
+    """Withdraw payments that were not posted yet: they count no more, and their senders are told."""
+    for payment in payments:
+        await tx.payments.act(payment.payment_id, deed.happened(PaymentAct.WITHDRAWN, reason))
+        notice = Notice(
+            f"🚫 Payment {payment.payment_id}, **{format_auec(payment.amount_auec)} aUEC** to {{receiver}}, is "
+            "withdrawn: do not send it. If you have sent it already, tell an officer.",
+            {"receiver": people[payment.receiver].name},
+        )
+        await tell_person(tx, people[payment.sender], notice, deed.now, key=f"dropped-{payment.payment_id}")
+
+
 async def ask_receiver(
     tx: Transaction, payment: Payment, people: Mapping[int, Person], now: datetime, *, turn: int = 1
 ) -> bool:

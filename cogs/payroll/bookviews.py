@@ -1,12 +1,13 @@
 """Closing the books and importing balances as messages: what would happen, and that it has."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import discord
 
 from cogs import text
 from cogs.views import DANGER, GOLD, GREEN, GREY, SUCCESS, add_list, button, view_of
+from domain.payments import Payment
 from reports.archive import Archive
 from services.closing import ClosingView
 from services.imports import Imported, ImportView
@@ -27,7 +28,11 @@ def asking(view: ClosingView) -> tuple[discord.Embed, discord.ui.View]:
     add_list(embed, f"To be archived ({len(view.balances)})", _balances(view), empty="nothing", most_fields=2)
     unsaved = [f"**{each.code}** is {each.state}" for each in view.unsaved]
     add_list(embed, "Not saved, and left as it is", unsaved, empty="nothing", most_fields=1)
-    add_list(embed, "Payments nobody has confirmed", _payments(view), empty="none", most_fields=1)
+    for name, payments in (
+        ("Sent, and not confirmed by whom it was sent to", view.unconfirmed),
+        ("Planned, or waiting for a second officer: withdrawn", view.reserved),
+    ):
+        add_list(embed, name, _payments(view, payments), empty="none", most_fields=1)
     return embed, view_of(button("Close the books", DANGER, "books.form", day, view.seal))
 
 
@@ -93,8 +98,8 @@ def _balances(view: ClosingView) -> Iterator[str]:
         yield f"**{minus}{text.money(abs(amount))}** {_KINDS[kind]}{who}"
 
 
-def _payments(view: ClosingView) -> Iterator[str]:
-    for payment in view.unconfirmed:
+def _payments(view: ClosingView, payments: Sequence[Payment]) -> Iterator[str]:
+    for payment in payments:
         giver, taker = (text.name(view.people[each].name) for each in (payment.sender, payment.receiver))
         yield f"`{payment.payment_id}` {text.money(payment.amount_auec)} from {giver} to {taker}"
 
