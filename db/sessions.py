@@ -12,17 +12,17 @@ from domain.presence import LateChannel, Pause
 from domain.sessions import Session, SessionState
 
 _MUTABLE = (
-    "title, state, round_id, revision, closed_at, closed_by, stop_reason, announced_channel_id, "
-    "announced_message_id, warned_at, template"
+    "title, state, round_id, revision, closed_at, closed_by, stop_reason, announced_channel_id, warned_at, "
+    "template"
 )
 _CREATE = f"""
     INSERT INTO sessions (guild_id, code, kind, opened_at, opened_by, practice, entered, {_MUTABLE})
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
     ON CONFLICT DO NOTHING
     RETURNING code
 """
 _UPDATE = f"""
-    UPDATE sessions SET ({_MUTABLE}) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    UPDATE sessions SET ({_MUTABLE}) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     WHERE guild_id = $1 AND code = $2
 """
 # One that the session had before it was stopped is its own again; no row is returned where another holds it.
@@ -93,7 +93,6 @@ _OPENED_BETWEEN = f"""
 _RENAME_TEMPLATE = """
     UPDATE sessions SET template = $3 WHERE guild_id = $1 AND template = $2 AND state IN ('open', 'stopped')
 """
-_OPEN_CODES = "SELECT code FROM sessions WHERE guild_id = $1 AND state = 'open' ORDER BY opened_at, code"
 
 
 class ChannelHeld(Refused):
@@ -213,11 +212,6 @@ class Sessions(Repository):
         """Let unsaved sessions follow a template to its new name."""
         await self._connection.execute(_RENAME_TEMPLATE, self._guild_id, before, name)
 
-    async def open_codes(self) -> tuple[str, ...]:
-        """The codes of open sessions, oldest first."""
-        rows = await self._connection.fetch(_OPEN_CODES, self._guild_id)
-        return tuple(row["code"] for row in rows)
-
 
 def _mutable(session: Session) -> tuple[object, ...]:
     return (
@@ -229,7 +223,6 @@ def _mutable(session: Session) -> tuple[object, ...]:
         session.closed_by,
         session.stop_reason,
         session.announced_channel_id,
-        session.announced_message_id,
         session.warned_at,
         session.template,
     )
@@ -251,7 +244,6 @@ def _session(row: Record) -> Session:
         stop_reason=row["stop_reason"],
         pauses=tuple(Pause(*span) for span in zip(row["paused"], row["resumed"], strict=True)),
         announced_channel_id=row["announced_channel_id"],
-        announced_message_id=row["announced_message_id"],
         warned_at=row["warned_at"],
         practice=row["practice"],
         entered=row["entered"],

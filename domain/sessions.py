@@ -86,7 +86,6 @@ class Session:
     stop_reason: str | None = None
     pauses: tuple[Pause, ...] = ()
     announced_channel_id: int | None = None
-    announced_message_id: int | None = None
     warned_at: datetime | None = None
     practice: bool = False
     entered: bool = False

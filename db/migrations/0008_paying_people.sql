@@ -26,6 +26,9 @@ ALTER TABLE guilds
     ADD COLUMN second_officer_above_auec bigint CHECK (second_officer_above_auec >= 0),
     ADD COLUMN reminder_days integer NOT NULL DEFAULT 3 CHECK (reminder_days BETWEEN 0 AND 365);
 
+-- Nobody ever wrote which message announced a session.
+ALTER TABLE sessions DROP COLUMN announced_message_id;
+
 -- ``practice``: nothing of it touches real balances. ``entered``: nobody started it, it was typed in afterwards.
 -- ``template``: the named rules that were chosen for it; null for the guild's own.
 ALTER TABLE sessions

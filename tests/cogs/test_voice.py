@@ -4,6 +4,7 @@ import pytest
 
 from db.database import Database
 from domain.payroll import Flag
+from domain.sessions import SessionState
 from tests.stories.conftest import stage
 from tests.stories.measures import flags_of, moves_of, seconds_of
 from tests.stories.stage import Stage, becomes_true
@@ -124,7 +125,7 @@ async def _code(dsn: str, guild_id: int) -> str:
     database = await Database.open(dsn)
     try:
         async with database.transaction(guild_id) as tx:
-            (code,) = await tx.sessions.open_codes()
-            return code
+            (session,) = await tx.sessions.list([SessionState.OPEN])
+            return session.code
     finally:
         await database.close()

@@ -104,7 +104,6 @@ async def test_sessions_are_listed_newest_first_and_in_pages(database: Database)
         assert [session.code for session in open_ones] == ["sm-aaaaa3", "sm-aaaaa1"]
         assert await tx.sessions.count() == 5
         assert await tx.sessions.count([SessionState.STOPPED]) == 1
-        assert await tx.sessions.open_codes() == ("sm-aaaaa0", "sm-aaaaa1", "sm-aaaaa3", "sm-aaaaa4")
 
 
 async def test_unfinished_sessions_of_all_guilds_are_known_without_naming_a_guild(database: Database) -> None:
