@@ -19,6 +19,8 @@ from domain.sessions import is_code
 
 PREFIX = "pd"
 LONGEST_ID = 100
+LARGEST_NUMBER = 2**63 - 1
+"""What the database takes; every id of Discord is below it."""
 OUTDATED = "This button or form is out of date: run the command again."
 
 E = TypeVar("E", bound=StrEnum)
@@ -200,7 +202,7 @@ def _answers(components: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ..
 
 
 def _number(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) < 20):
+    if not (text.isascii() and text.isdecimal() and len(text) < 20 and int(text) <= LARGEST_NUMBER):
         raise Refused(OUTDATED)
     return int(text)
 

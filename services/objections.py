@@ -10,6 +10,7 @@ from services.actors import Actor
 from services.notices import Notice, NoticeButton, tell_officers, tell_person
 from services.sessions import require_session
 
+LARGEST_ID = 2**31 - 1
 DECIDE = "objection.decide-form"
 """The verb of the button under an objection that officers are told of."""
 
@@ -101,7 +102,7 @@ async def _refuse_a_second(tx: Transaction, code: str, person_id: int) -> None:
 
 
 async def _require(tx: Transaction, objection_id: int) -> Objection:
-    objection = await tx.objections.get_for_update(objection_id)
+    objection = await tx.objections.get_for_update(objection_id) if objection_id <= LARGEST_ID else None
     if objection is None:
         raise Refused(f"There is no objection {objection_id} here.")
     return objection

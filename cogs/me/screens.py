@@ -17,6 +17,7 @@ from services.mine import Mine
 from services.notes import Notes
 
 MEMBER = Standing.MEMBER
+LAST_PAGE = 10**6
 
 
 class MeScreen:
@@ -68,7 +69,7 @@ class MeCommand:
 
     async def turn(self, press: Press) -> None:
         await press.interaction.response.defer()
-        await self._screen.show(press.interaction, press.number(0))
+        await self._screen.show(press.interaction, min(press.number(0), LAST_PAGE))
 
     async def pick(self, press: Press) -> None:
         await press.interaction.response.defer()

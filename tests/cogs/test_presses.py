@@ -40,7 +40,7 @@ def test_what_is_no_session_is_out_of_date(arguments: tuple[str, ...]) -> None:
         _ = press(*arguments).code
 
 
-@pytest.mark.parametrize("number", ["", "-1", "1.5", "٣", "9" * 20, "0x1"])
+@pytest.mark.parametrize("number", ["", "-1", "1.5", "٣", "9" * 20, str(2**63), "0x1"])
 def test_what_is_no_number_is_out_of_date(number: str) -> None:
     with pytest.raises(Refused, match="out of date"):
         press(number).number(0)

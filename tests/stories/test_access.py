@@ -290,7 +290,9 @@ async def test_every_command_is_run_by_those_who_may_and_by_nobody_else(
 
 
 @pytest.mark.parametrize("standing", Standing)
-@pytest.mark.parametrize("arguments", ["", f":{OTHERS_CODE}:0", ":'; DROP:-1:@everyone"])
+@pytest.mark.parametrize(
+    "arguments", ["", f":{OTHERS_CODE}:0", ":'; DROP:-1:@everyone", f":{2**63 - 1}:{2**31}:{2**63}"]
+)
 async def test_every_forged_press_is_checked_and_breaks_nothing(
     roles_chosen: Stage, standing: Standing, arguments: str
 ) -> None:
