@@ -48,6 +48,7 @@ class DiscardButtons:
 
 def _done(done: Discarded) -> str:
     session = done.session
-    words = "had been discarded already, once" if done.already else "is discarded"
+    gone = "thrown away" if session.practice else "discarded"
+    words = f"had been {gone} already, once" if done.already else f"is {gone}"
     stands = f" Revision {session.revision} stands." if session.state is SessionState.SAVED else ""
     return f"**{session.code}** {words}.{stands}"

@@ -149,7 +149,13 @@ def ask_to_discard(view: SessionView) -> str:
 
 def discard_buttons(session: Session) -> discord.ui.View:
     return view_of(
-        button("Yes, discard", DANGER, "session.discard-now", session.code, session.round_id),
+        button(
+            f"Yes, {_discarding(session).lower()}",
+            DANGER,
+            "session.discard-now",
+            session.code,
+            session.round_id,
+        ),
         button("Keep", SECONDARY, "session.keep", session.code),
     )
 

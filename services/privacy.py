@@ -1,12 +1,15 @@
 """What a member may decide about their own data: to be recorded or not, to have all of it, to be forgotten."""
 
+from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from db.database import Database, Transaction
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.ledger import AUEC, held, member
+from domain.notes import Note
 from domain.people import Person
 from domain.quantities import format_auec
 from services.actors import Actor
@@ -42,7 +45,7 @@ class Privacy:
     async def forget(self, guild_id: int, actor: Actor, look: Look) -> int:
         """Take account, name and handles of the member away; their number, which stays in every proof.
 
-        Refused while they hold money for the guild or have an open session: others could not find them.
+        Refused while they hold money for the guild, or its treasury: others could not find it.
         """
         now = self._clock.now()
         found = [each for each in look(now) if each.discord_id != actor.discord_id]
@@ -54,9 +57,8 @@ class Privacy:
                 person = await _require_known(tx, actor)
                 await _refuse_while_needed(tx, person)
                 await tx.outbox.withdraw(actor.discord_id, now)
-                for same, root in one_person_each(await tx.people.all()).items():
-                    if root == person.person_id:  # a guest who was claimed is called by their handle
-                        await tx.people.forget(same, now)
+                for same in [person.person_id, *await _guests_of(tx, person)]:
+                    await tx.people.forget(same, now)  # a guest who was claimed is called by their handle
             self._recorder.look_again_at(guild_id, actor.discord_id)
             return person.person_id
 
@@ -66,7 +68,10 @@ class Privacy:
         """Everything that is kept about the member, as JSON."""
         async with self._database.snapshot(guild_id) as tx:
             person = await _require_known(tx, actor)
-            return await _everything(tx, person)
+            guests = await _guests_of(tx, person)
+            return await _everything(tx, person) | {
+                "guests_you_were": [{"number": each, **await _records(tx, each)} for each in guests]
+            }
 
     async def owed_auec(self, guild_id: int, actor: Actor) -> int:
         """What the guild owes the member, by the committed ledger."""
@@ -87,6 +92,12 @@ async def _require_known(tx: Transaction, actor: Actor) -> Person:
     return person
 
 
+async def _guests_of(tx: Transaction, person: Person) -> list[int]:
+    """The numbers of the guests whom the member turned out to be."""
+    roots = one_person_each(await tx.people.all())
+    return [each for each, root in roots.items() if root == person.person_id != each]
+
+
 async def _refuse_while_needed(tx: Transaction, person: Person) -> None:
     holds_auec = -(await tx.ledger.balances()).get((held(person.person_id), AUEC), 0)
     if holds_auec > 0:
@@ -101,7 +112,6 @@ async def _refuse_while_needed(tx: Transaction, person: Person) -> None:
 
 
 async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
-    notes = await tx.notes.about(person.person_id)
     return {
         "person": {
             "number": person.person_id,
@@ -121,15 +131,6 @@ async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
             }
             for move in await tx.voice.of_person(person.person_id, MOST_MOVES)
         ],
-        "notes": [
-            {
-                "session": note.session_code,
-                "number": note.number,
-                "noted_at": _written(note.noted_at),
-                "what": repr(note.fact),
-            }
-            for note in notes
-        ],
         "roles": [
             {
                 "session": code,
@@ -139,16 +140,7 @@ async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
             }
             for code, reading in await tx.session_roles.of_person(person.person_id)
         ],
-        "statement": [
-            {
-                "version": line.posting.version,
-                "at": _written(line.posting.transfer.event_at),
-                "reason": line.posting.transfer.reason,
-                "change_auec": line.change,
-                "balance_auec": line.balance,
-            }
-            for line in await tx.ledger.statement(member(person.person_id))
-        ],
+        **await _records(tx, person.person_id),
         "objections": [
             {
                 "number": each.objection_id,
@@ -161,6 +153,42 @@ async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
             for each in await tx.objections.of_person(person.person_id)
         ],
     }
+
+
+async def _records(tx: Transaction, person_id: int) -> dict[str, Any]:
+    """What was noted and what was earned and paid under one number."""
+    return {
+        "notes": [_noted(note) for note in await tx.notes.about(person_id)],
+        "statement": [
+            {
+                "version": line.posting.version,
+                "at": _written(line.posting.transfer.event_at),
+                "reason": line.posting.transfer.reason,
+                "change_auec": line.change,
+                "balance_auec": line.balance,
+            }
+            for line in await tx.ledger.statement(member(person_id))
+        ],
+    }
+
+
+def _noted(note: Note) -> dict[str, Any]:
+    return {
+        "session": note.session_code,
+        "number": note.number,
+        "noted_at": _written(note.noted_at),
+        "noted_by": note.noted_by,
+        "what": {"kind": type(note.fact).__name__, **_plain(asdict(note.fact))},
+    }
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: moments and exact numbers as text."""
+    if isinstance(value, dict):
+        return {name: _plain(each) for name, each in value.items()}
+    if isinstance(value, datetime):
+        return _written(value)
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _written(at: datetime) -> str:

@@ -99,7 +99,8 @@ class PayrollRun:
         await press.interaction.response.defer()
         view = await self._desk.view(press.interaction, press.code)
         if view.payroll is None:
-            raise Refused(f"There is nothing to preview yet: {text.plain(view.refusal or '', 300)}.")
+            why = text.plain((view.refusal or "").rstrip("."), 300)
+            raise Refused(f"There is nothing to preview yet: {why}.")
         embed, buttons = preview(view, view.payroll, press.number(1))
         await press.interaction.edit_original_response(content=None, embed=embed, view=buttons)
 

@@ -76,7 +76,7 @@ def _largest(compared: Comparison, person_id: int) -> int:
 
 def _totals(outcome: Outcome) -> str:
     if outcome.payroll is None:
-        return f"Refused: {text.plain(outcome.refusal or '', 300)}."
+        return f"Refused: {text.plain((outcome.refusal or '').rstrip('.'), 300)}."
     return " · ".join(_sums(outcome.payroll))
 
 

@@ -57,7 +57,7 @@ def roll(view: ValidationView, number: int, reader: Standing) -> Screen:
     embed.add_field(name="Standing", value=confirmation(notes, view.people), inline=False)
     if view.untracked:
         names = text.within(_names(view.untracked), UNTRACKED)
-        embed.add_field(name="Not tracked by own wish, so without time", value=names, inline=False)
+        embed.add_field(name="Not tracked by own wish, so time may be missing", value=names, inline=False)
     embed.set_footer(text=_footer(view, page))
     return embed, view_of(*_roll_buttons(view, page, notes, reader))
 

@@ -83,8 +83,8 @@ async def test_a_saved_practice_is_thrown_away_whole_by_its_owner(stage: Stage) 
     asked = await ann.presses("Throw away", on=loaded)
     assert "away whole, what was saved of it included?" in asked.text
     await stage.bot_restarts()
-    done = await ann.presses("Yes, discard", on=asked)
-    assert done.text == f"**{code}** is discarded."
+    done = await ann.presses("Yes, throw away", on=asked)
+    assert done.text == f"**{code}** is thrown away."
     assert await every_balance(stage) == {}
     assert await seconds_of(stage, code) == {"Ann": 3600}
     again = await ann.runs("/mining adhoc load", session=code, in_=stage.general)
@@ -103,7 +103,7 @@ async def test_a_practice_with_a_second_revision_under_way_goes_whole_too(stage:
     await stage.boss.runs("/mining payroll correct", session=code, reason="y", in_=stage.general)
     await notes_sale(stage, "70k", session=code)
     loaded = await ann.runs("/mining adhoc load", session=code, in_=stage.general)
-    await ann.presses("Yes, discard", on=await ann.presses("Throw away", on=loaded))
+    await ann.presses("Yes, throw away", on=await ann.presses("Throw away", on=loaded))
     assert await every_balance(stage) == {}
     assert await committed(stage) == {}
 
@@ -117,11 +117,11 @@ async def test_two_who_throw_it_away_at_once_do_it_once(stage: Stage) -> None:
         loaded = await who.runs("/mining adhoc load", session=code, in_=stage.general)
         asked.append(await who.presses("Throw away", on=loaded))
     replies = await asyncio.gather(
-        ann.presses("Yes, discard", on=asked[0]), stage.boss.presses("Yes, discard", on=asked[1])
+        ann.presses("Yes, throw away", on=asked[0]), stage.boss.presses("Yes, throw away", on=asked[1])
     )
     assert sorted(each.text for each in replies) == [
-        f"**{code}** had been discarded already, once.",
-        f"**{code}** is discarded.",
+        f"**{code}** had been thrown away already, once.",
+        f"**{code}** is thrown away.",
     ]
     assert await every_balance(stage) == {}
 
@@ -138,5 +138,5 @@ async def test_a_real_session_beside_a_practice_keeps_its_balances(stage: Stage)
     before = await committed(stage)
     assert before["member:Bob"] > 0
     loaded = await ann.runs("/mining adhoc load", session=code, in_=stage.general)
-    await ann.presses("Yes, discard", on=await ann.presses("Throw away", on=loaded))
+    await ann.presses("Yes, throw away", on=await ann.presses("Throw away", on=loaded))
     assert await committed(stage) == before

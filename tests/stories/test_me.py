@@ -159,6 +159,37 @@ async def test_a_member_can_have_everything_that_is_kept_about_them(stage: Stage
     assert "Bob" not in json.dumps(found)
 
 
+async def test_what_a_member_is_given_of_themselves_is_plain_json_and_has_the_guest_they_were(
+    stage: Stage,
+) -> None:
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.alpha)
+    code = await stage.starts()
+    await stage.time_passes(hours=1)
+    await ann.runs("/mining sale add", amount="1m", session=code, in_=stage.general)
+    ore = {"ore": "Gold", "quantity": "1.5", "price": "6000"}
+    await ann.runs("/mining ore add", session=code, in_=stage.general, options=ore)
+    await stage.stops()
+    await adds(stage.boss, await validation_of(stage, code), "+1h", handle="Old_Guest", reason="no account")
+    screen = await ann.presses("Handles", on=await looks(ann, stage))
+    form = form_of(await ann.presses("Add a handle", on=screen))
+    await fills(ann, form, {"Your RSI handle": "Old_Guest"})
+    await ann.presses("That was me", on=await ann.sees("belongs to a guest of earlier sessions"))
+    await stage.boss.presses("Confirm", on=await stage.boss.sees("says that the guest"))
+    await ann.sees_direct("Old\\_Guest")
+    await ann.presses("Export", on=await ann.presses("My data", on=await looks(ann, stage)))
+    shown = await ann.sees("Everything that Paydirt keeps about you")
+    written = shown.attachments["my-paydirt-data.json"].decode()
+    assert "datetime" not in written
+    found = json.loads(written)
+    kinds = {note["what"]["kind"]: note["what"] for note in found["notes"]}
+    assert kinds["Sale"]["amount_auec"] == 1_000_000
+    assert kinds["Sale"]["at"].endswith("Z")
+    assert kinds["OreLine"]["unit_price_auec"] == "6000"
+    (guest,) = found["guests_you_were"]
+    assert [note["what"]["reason"] for note in guest["notes"]] == ["no account"]
+
+
 async def test_who_is_not_recorded_earns_nothing_from_that_moment_on(stage: Stage) -> None:
     ann, bob = stage.guild.member("Ann"), stage.guild.member("Bob")
     await ann.joins(stage.alpha)

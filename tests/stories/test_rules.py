@@ -107,6 +107,15 @@ async def test_what_the_rules_refuse_is_said_in_the_draft_and_nothing_can_be_sav
     assert await committed(stage) == {}
 
 
+async def test_a_sale_of_a_session_that_nobody_was_in_is_refused_in_whole_sentences(stage: Stage) -> None:
+    code = await stage.starts()
+    await stage.boss.runs("/mining sale add", amount="1k", session=code, in_=stage.general)
+    await stage.stops()
+    await stage.boss.presses("Preview", on=await draft_of(stage, code))
+    refused = await stage.boss.sees("There is nothing to preview yet: nobody has worked time")
+    assert refused.text.endswith("as fixed amounts or percents.")
+
+
 async def test_percents_above_a_hundred_are_refused(stage: Stage) -> None:
     code = await stopped_hour(stage, "Ann", "Bob")
     people = [each for each in stage.guild.members.values() if each.name in ("Ann", "Bob")]
