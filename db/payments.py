@@ -33,6 +33,10 @@ _SELECT = """
 _GET = f"{_SELECT} AND p.payment_id = $2"
 _BY_KEY = f"{_SELECT} AND p.key = $2 ORDER BY p.payment_id"
 _IN_STATES = f"{_SELECT} AND coalesce(a.last, '') = ANY($2::text[]) ORDER BY p.payment_id DESC LIMIT $3"
+_OF_PEOPLE = f"""
+    {_SELECT} AND (p.sender = ANY($2::int[]) OR p.receiver = ANY($2::int[])) AND coalesce(a.last, '') = ANY($3::text[])
+    ORDER BY p.payment_id
+"""
 _OF_PLAN = f"{_SELECT} AND p.plan_id = $2 ORDER BY p.payment_id"
 _LAST_OF = "SELECT receiver, max(payment_id) AS last FROM payments WHERE guild_id = $1 GROUP BY receiver"
 _ADD_PLAN = """
@@ -120,9 +124,13 @@ class Payments(Repository):
 
     async def in_states(self, *states: PaymentState, most: int = _MOST) -> list[Payment]:
         """Payments in these states, the newest first."""
-        last = [act for state in states for act in _LAST_ACTS[state]]
-        rows = await self._connection.fetch(_IN_STATES, self._guild_id, last, most)
+        rows = await self._connection.fetch(_IN_STATES, self._guild_id, _last_acts(states), most)
         return [_payment(row) for row in rows]
+
+    async def of_people(self, person_ids: Iterable[int], *states: PaymentState) -> list[Payment]:
+        """Payments in these states that any of them sent or is sent, by number."""
+        args = (list(person_ids), _last_acts(states))
+        return [_payment(row) for row in await self._connection.fetch(_OF_PEOPLE, self._guild_id, *args)]
 
     async def of_plan(self, plan_id: int) -> list[Payment]:
         """A plan's payments, by number."""
@@ -173,6 +181,10 @@ class Payments(Repository):
         """When somebody was last reminded."""
         rows = await self._connection.fetch(_REMINDED, self._guild_id)
         return {row["person_id"]: row["last"] for row in rows}
+
+
+def _last_acts(states: Iterable[PaymentState]) -> list[str]:
+    return [act for state in states for act in _LAST_ACTS[state]]
 
 
 def _payment(row: Record) -> Payment:

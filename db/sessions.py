@@ -65,6 +65,7 @@ _SELECT = """
 """
 _GET = f"{_SELECT} WHERE guild_id = $1 AND code = $2"
 # NO KEY: whoever holds the ledger and adds a row about the session does not wait for whoever holds the session.
+_OF_CODES = f"{_SELECT} WHERE guild_id = $1 AND code = ANY($2::text[]) ORDER BY code"
 _LOCK = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR NO KEY UPDATE"
 _WANTED = """
     WHERE guild_id = $1 AND state = ANY($2::text[]) AND kind = coalesce($3::text, kind)
@@ -165,6 +166,11 @@ class Sessions(Repository):
         """The session, or None."""
         row = await self._connection.fetchrow(_GET, self._guild_id, code)
         return None if row is None else _session(row)
+
+    async def of(self, codes: Iterable[str]) -> Sequence[Session]:
+        """Those of these codes that there are, by code."""
+        rows = await self._connection.fetch(_OF_CODES, self._guild_id, list(codes))
+        return [_session(row) for row in rows]
 
     async def get_for_update(self, code: str) -> Session | None:
         """The session, locked until the transaction ends: whoever is second sees what the first one did."""

@@ -134,8 +134,7 @@ async def runs_of(tx: Transaction, settings: GuildSettings, wanted: Wanted) -> l
 
 async def runs_with(tx: Transaction, codes: Iterable[str]) -> list[Run]:
     """The sessions of these codes with what is saved of them."""
-    found = [await tx.sessions.get(code) for code in sorted(codes)]
-    return await _runs(tx, [session for session in found if session is not None])
+    return await _runs(tx, await tx.sessions.of(codes))
 
 
 async def _runs(tx: Transaction, sessions: Sequence[Session]) -> list[Run]:

@@ -3,6 +3,7 @@
 Somebody who claimed a guest is one person with them, whichever account a movement went to.
 """
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
@@ -36,8 +37,8 @@ async def owed_of(tx: Transaction, person_id: int) -> Owed:
 async def owed_by_all(tx: Transaction) -> dict[int, Owed]:
     """Person to what they are owed, for everybody who ever earned or was paid; claimed guests are left out."""
     roots = one_person_each(await tx.people.all())
-    changes = await tx.movements.of_members()
-    return _reckoned(changes, await tx.movements.closings(), await tx.payments.offsets(), roots)
+    moved = await tx.movements.of_members(), await tx.movements.closings(), await tx.payments.offsets()
+    return await asyncio.to_thread(_reckoned, *moved, roots)  # years of it would hold everybody else up
 
 
 def one_person_each(people: Iterable[Person]) -> dict[int, int]:

@@ -119,12 +119,8 @@ def _lines(run: Run, numbers: Collection[int]) -> list[Pay]:
 async def _paid(
     tx: Transaction, numbers: Collection[int], people: dict[int, Person], code: str | None
 ) -> list[Paid]:
-    found = [
-        payment
-        for payment in await tx.payments.in_states(*SHOWN)
-        if (payment.sender in numbers or payment.receiver in numbers) and code in (None, payment.session_code)
-    ]
-    return [_payment(each, numbers, people) for each in sorted(found, key=lambda each: each.payment_id)]
+    found = await tx.payments.of_people(numbers, *SHOWN)
+    return [_payment(each, numbers, people) for each in found if code in (None, each.session_code)]
 
 
 def _payment(payment: Payment, numbers: Collection[int], people: dict[int, Person]) -> Paid:

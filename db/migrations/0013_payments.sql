@@ -33,6 +33,7 @@ CREATE TABLE payments (
     FOREIGN KEY (guild_id, plan_id) REFERENCES payment_plans
 );
 CREATE INDEX payments_by_receiver ON payments (guild_id, receiver, payment_id);
+CREATE INDEX payments_by_sender ON payments (guild_id, sender);
 SELECT guard_log('payments');
 
 -- ``acted_by`` 0 is the bot. ``round_id``: what the act posted.
