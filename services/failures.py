@@ -16,6 +16,7 @@ from services.actors import Actor
 from services.books import post
 from services.merging import forward_merged
 from services.notices import Notice
+from services.offsets import tell_overpaid
 from services.saving import read_saved
 from services.sessions import require_session
 
@@ -77,13 +78,14 @@ class Failures:
                 failed_by=by,
                 failed_at=now,
             )
-            await _post(tx, session, failure_transfers, by, now)
+            posted = await _post(tx, session, failure_transfers, by, now)
             await tx.ledger.commit(round_id, by, f"session {code} failed: {reason}", now)
             await tx.failures.add(failed, key)
             await tx.drafts.remove(code)
             await tx.sessions.update(session.fail())
             await forward_merged(tx, by, now)
             await _announce(tx, session, failed, actor.name)
+            await tell_overpaid(tx, session, posted, now)
             return failed
 
     async def all_standing(self, guild_id: int) -> list[FailedRun]:
@@ -103,11 +105,13 @@ async def _post(
     transfers: Callable[..., list[Transfer]],
     by: int,
     now: datetime,
-) -> None:
+) -> list[Transfer]:
     code, latest = session.code, await tx.payrolls.latest(session.code)
     notes = active(await tx.notes.list(code))
     place = {"code": code, "round_id": session.round_id, "at": now, "reason": f"session {code} failed"}
-    await post(tx, session, transfers(notes, read_saved(latest) if latest else None, **place), by, now)
+    posted = transfers(notes, read_saved(latest) if latest else None, **place)
+    await post(tx, session, posted, by, now)
+    return posted
 
 
 async def _announce(tx: Transaction, session: Session, failed: FailedRun, who: str) -> None:

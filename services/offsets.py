@@ -8,13 +8,14 @@ from db.database import Database, Transaction
 from db.payments import AgreedOffset
 from domain.clock import Clock
 from domain.errors import Refused
+from domain.ledger import Transfer
 from domain.owed import Owed
 from domain.people import Person
 from domain.quantities import format_auec
 from domain.sessions import Session
 from services.actors import Actor
 from services.notices import Notice, NoticeButton, tell_person
-from services.owed import owed_of
+from services.owed import one_person_each, owed_of
 from services.sending import Deed, begin_deed
 
 AGREE = "pay.offset"
@@ -83,9 +84,19 @@ async def note_offset(tx: Transaction, person_id: int, amount_auec: int, reason:
     await tx.payments.add_offset(AgreedOffset(deed.key, person_id, amount_auec, *agreed))
 
 
-async def tell_overpaid(tx: Transaction, session: Session, person_ids: Iterable[int], now: datetime) -> None:
-    """Tell those whom this session has paid too much by now, and ask whether later pay may make up for it."""
-    for person in await tx.people.of(person_ids):
+async def tell_overpaid(
+    tx: Transaction, session: Session, transfers: Iterable[Transfer], now: datetime
+) -> None:
+    """Tell those from whom these transfers took pay that was sent already, and ask whether later pay may offset it.
+
+    For what a claimed guest was paid too much, the member is told.
+    """
+    if session.practice:
+        return
+    roots = one_person_each(await tx.people.all())
+    accounts = (each.from_account.partition(":") for each in transfers)
+    taken = {roots[int(owner)] for kind, _, owner in accounts if kind == "member"}
+    for person in await tx.people.of(taken):
         owed = await owed_of(tx, person.person_id)
         over = any(due.overpaid_auec for due in owed.dues if due.session_code == session.code)
         if over and (amount := open_debt(owed)):
@@ -94,7 +105,7 @@ async def tell_overpaid(tx: Transaction, session: Session, person_ids: Iterable[
 
 def _overpaid(tx: Transaction, session: Session, amount_auec: int) -> Notice:
     return Notice(
-        f"⚖️ The payroll of **{session.code}** was corrected, and you have been sent "
+        f"⚖️ **{session.code}** pays you less than it did, and you have been sent "
         f"**{format_auec(amount_auec)} aUEC** more than you have earned by now. Nothing is taken from you by "
         "itself. If you agree, your next pay is lower by that much.",
         buttons=(NoticeButton("Offset", AGREE, (tx.guild_id, amount_auec), "primary"),),

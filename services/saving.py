@@ -1,12 +1,11 @@
 """The moment in which a payroll counts: posted, committed, kept and announced, all in the caller's transaction."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from db.database import Transaction
 from db.payrolls import SavedPayroll
-from domain.ledger import Transfer, payroll_transfers
+from domain.ledger import payroll_transfers
 from domain.payroll import Payroll, PayrollInput
 from domain.sessions import Session
 from reports.bundle import payroll_json, read_bundle, write_bundle
@@ -49,7 +48,7 @@ async def commit_payroll(
     await tx.sessions.update(done)
     await forward_merged(tx, by, now)
     await _announce(tx, done, now)
-    await _tell_overpaid(tx, done, transfers, now)
+    await tell_overpaid(tx, done, transfers, now)
     return saved
 
 
@@ -64,17 +63,6 @@ async def _announce(tx: Transaction, session: Session, now: datetime) -> None:
         content = {"payroll": session.code, "revision": session.revision}
         nonce = f"pay-{session.code}-{session.revision}"
         await tx.outbox.add(session.announced_channel_id, content, now, nonce=nonce)
-
-
-async def _tell_overpaid(
-    tx: Transaction, session: Session, transfers: Sequence[Transfer], now: datetime
-) -> None:
-    """Whoever earns less by this revision may have been sent more than that."""
-    taken = [
-        each.from_account.partition(":")[2] for each in transfers if each.from_account.startswith("member:")
-    ]
-    if taken and not session.practice:
-        await tell_overpaid(tx, session, map(int, taken), now)
 
 
 def _without_names(given: PayrollInput) -> PayrollInput:

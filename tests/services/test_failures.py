@@ -14,6 +14,7 @@ from services.discards import discard_session
 from services.failures import Failures
 from services.late import LateMoney
 from services.notes import Notes
+from services.payments import Order, Payments
 from services.payrolls import Payrolls
 from services.sessions import require_session
 from tests.clock import ManualClock
@@ -217,3 +218,20 @@ async def test_in_whatever_order_it_happens_every_session_adds_up(world: World, 
         await (steps.get(step) or getattr(world, step))()
         await world.adds_up()
     assert (await world.adds_up()).get("treasury", 0) == 0
+
+
+async def test_who_was_paid_for_a_run_that_failed_afterwards_is_told_and_asked(
+    world: World, database: Database
+) -> None:
+    await world.sale()
+    await world.saves()
+    payments, order = Payments(database, ManualClock(CLOSED)), Order(3, CODE)
+    tokens = [line.token for line in (await payments.list(GUILD, order)).lines if line.person.name == "Ann"]
+    await payments.mark(GUILD, BOSS, order, tokens, "interaction 90")
+    await world.corrects()
+    await world.fails()
+    async with database.transaction(GUILD) as tx:
+        rows = await tx.connection.fetch("SELECT content FROM outbox WHERE content::text LIKE '%pay.offset%'")
+    (told,) = [row["content"] for row in rows]
+    assert told["direct"] == str(ANN.discord_id)
+    assert told["buttons"][0]["arguments"] == [GUILD, 497_512]

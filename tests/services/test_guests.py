@@ -12,6 +12,7 @@ from services.guests import Guests
 from services.late import LateMoney
 from services.notes import Signature, add_notes
 from services.owed import owed_of
+from services.payments import Order, Payments
 from services.payrolls import Payrolls
 from services.sessions import require_session
 from tests.clock import ManualClock
@@ -188,3 +189,23 @@ async def test_only_a_guests_handle_is_claimed(
         await tx.people.add_handle(1, "Ann_R", CLOSED)
     with pytest.raises(Refused, match=words):
         await guests.claim(GUILD, BOB, handle, "interaction 10")
+
+
+async def test_what_a_claimed_guest_was_paid_too_much_the_member_is_told(
+    database: Database, guests: Guests
+) -> None:
+    await saves(database)
+    claim = await guests.claim(GUILD, BOB, "Zoe_R", "interaction 10")
+    await guests.decide(GUILD, claim.claim_id, BOSS, accepted=True)
+    payments, order = Payments(database, CLOCK), Order(3, None)
+    tokens = [line.token for line in (await payments.list(GUILD, order)).lines if line.person.name == "Bob"]
+    await payments.mark(GUILD, BOSS, order, tokens, "interaction 50")
+    await Payrolls(database, CLOCK).reopen(GUILD, CODE, BOSS, "she was not there")
+    async with database.transaction(GUILD) as tx:
+        session = await require_session(tx, CODE)
+        gone = Correction(GUEST, -3600, "she was not there", by=3, at=CLOSED)
+        await add_notes(tx, session, Signature(3, "interaction 60", CLOSED), [gone])
+    await saves(database)
+    async with database.transaction(GUILD) as tx:
+        rows = await tx.connection.fetch("SELECT content FROM outbox WHERE content::text LIKE '%pay.offset%'")
+    assert [row["content"]["direct"] for row in rows] == [str(BOB.discord_id)]
