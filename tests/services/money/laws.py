@@ -16,7 +16,9 @@ from domain.ledger import AUEC, TREASURY, held, member
 from domain.payments import POSTED, UNDONE, Payment, PaymentState
 from domain.sessions import Session, SessionState
 from reports.bundle import payroll_json
+from services.netmoves import positions, treasury_holder
 from services.owed import one_person_each, owed_by_all, owed_of
+from services.paylists import balances_of_people
 from services.reports import Reports
 from services.saving import read_saved
 from tests.services.money.world import MOST_SESSIONS
@@ -58,10 +60,31 @@ async def everything(database: Database, guild_id: int) -> list[str]:
         return [row[0] for row in await tx.connection.fetch(_EVERYTHING, guild_id)]
 
 
-async def debts(database: Database, guild_id: int) -> int:
-    """What all people together were paid too much."""
+@dataclass(frozen=True)
+class Strain:
+    """What good books keep low. ``debt_auec``: paid too much. ``overdraft_auec``: what the treasury spent, or its
+    holders handed over, beyond what was there. ``spread_auec``: what would have to be sent to settle everything."""
+
+    debt_auec: int
+    overdraft_auec: int
+    spread_auec: int
+
+
+async def strain(database: Database, guild_id: int) -> Strain:
+    """How things stand."""
     async with database.snapshot(guild_id) as tx:
-        return sum(owed.debt_auec for owed in (await owed_by_all(tx)).values())
+        settings = await tx.guilds.get()
+        assert settings is not None
+        roots = one_person_each(await tx.people.all())
+        balances = await balances_of_people(tx, roots)
+        owed = await owed_by_all(tx)
+    holdings = [amount for account, amount in balances.items() if account.startswith("held:")]
+    settled = positions(balances, treasury_holder(settings, balances, roots))
+    return Strain(
+        debt_auec=sum(each.debt_auec for each in owed.values()),
+        overdraft_auec=max(0, -balances.get(TREASURY, 0)) + sum(max(0, amount) for amount in holdings),
+        spread_auec=sum(map(abs, settled.values())),
+    )
 
 
 async def require_balance(database: Database, guild_id: int) -> None:
