@@ -97,6 +97,7 @@ def read_sheet(text: str, *, with_total: bool) -> Sheet:
     bad: list[BadRow] = []
     for line, cells in body:
         try:
+            _require_no_more(cells, len(lines[header_at][1]))
             rows.append(_row(line, cells, columns, with_total=with_total))
         except Refused as refusal:
             bad.append(BadRow(line, str(refusal)))
@@ -154,6 +155,9 @@ def _columns(header: Sequence[str], *, with_total: bool) -> dict[str, list[int]]
     if "who" not in found:
         raise Refused("The first row names no column with people: call it `name` or `handle`.")
     needed = "part" if with_total else "amount"
+    if (several := len(found.get(needed, []))) > 1:
+        what = "hours or shares" if with_total else "amounts"
+        raise Refused(f"{several} columns could be the {what}: leave only the one that counts in the file.")
     if needed not in found:
         raise Refused(
             "The total is to be split, so a column `hours` or `shares` is needed."
@@ -161,6 +165,12 @@ def _columns(header: Sequence[str], *, with_total: bool) -> dict[str, list[int]]
             else "There is no column `amount`: add one, or say the `total` that is split by hours or shares."
         )
     return found
+
+
+def _require_no_more(cells: Sequence[str], columns: int) -> None:
+    """``Ann,1,250`` has three cells: what was meant by it, nobody can say."""
+    if any(map(str.strip, cells[columns:])):
+        raise Refused("there are more cells than columns: an amount like 1,250 needs quotes around it")
 
 
 def _row(line: int, cells: Sequence[str], columns: Mapping[str, list[int]], *, with_total: bool) -> Row:

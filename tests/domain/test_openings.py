@@ -57,6 +57,14 @@ def test_all_bad_rows_are_named_with_their_lines() -> None:
     assert [row.line for row in sheet.rows] == [2, 5]
 
 
+def test_thousands_that_fell_into_two_cells_are_not_read_as_one() -> None:
+    sheet = read_sheet("name,amount\nAnn,1,250\nBob,5,,\n", with_total=False)
+    assert [(row.who, row.amount_auec) for row in sheet.rows] == [("Bob", 5)]
+    assert [(each.line, each.problem.partition(":")[0]) for each in sheet.bad] == [
+        (2, "there are more cells than columns")
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -65,6 +73,7 @@ def test_all_bad_rows_are_named_with_their_lines() -> None:
         ("name,amount\n", "no rows"),
         ("amount\n5\n", "no column with people"),
         ("name,hours\nAnn,5\n", "no column `amount`"),
+        ("name,amount,balance\nAnn,5,3\n", "2 columns could be the amounts"),
         ('name,amount\n"Ann,5\nBob,6\n', "quotes"),
         ("name,amount\n" + "Ann,5\n" * (MOST_ROWS + 1), "at most 2000"),
     ],
