@@ -9,7 +9,7 @@ import discord
 from cogs import text
 from cogs.files import channel_names, payroll_files
 from cogs.sessionviews import TITLE, started, stop_buttons, stopped
-from cogs.views import GREEN, button, view_of
+from cogs.views import GREEN, SECONDARY, button, view_of
 from domain.errors import Refused, Unavailable
 from reports.model import PayrollReport
 from services.outbox import OutboxMessage
@@ -92,7 +92,12 @@ class Delivery:
             return composed | await self._session_shown(guild, message.content)
         code, revision = message.content["payroll"], message.content["revision"]
         report = await self._reports.saved(guild.id, code, revision, channel_names(guild))
-        return {"embed": announcement(report), "files": await payroll_files(report, bundle=None)}
+        mine = button("My time and pay", SECONDARY, "me.open", code)
+        return {
+            "embed": announcement(report),
+            "files": await payroll_files(report, bundle=None),
+            "view": view_of(mine),
+        }
 
     async def _session_shown(self, guild: discord.Guild, content: Mapping[str, Any]) -> dict[str, Any]:
         """The session that a message tells of, as when somebody starts or stops it by command."""
@@ -132,7 +137,7 @@ async def _send(channel: discord.abc.Messageable, composed: dict[str, Any], nonc
         if error.code not in WITHOUT_FILES or not composed.get("files"):
             raise
         bare = composed["embed"].copy().set_footer(text=FILES_MISSING)
-        await channel.send(embed=bare, nonce=nonce, allowed_mentions=quiet)
+        await channel.send(embed=bare, view=composed["view"], nonce=nonce, allowed_mentions=quiet)
 
 
 def announcement(report: PayrollReport) -> discord.Embed:

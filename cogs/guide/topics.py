@@ -74,8 +74,8 @@ TOPICS = (
         "If something is wrong",
         MEMBER,
         (
-            "Open the session in `/mining me` and press **Object**: officers get your reason, decide with theirs, and "
-            "both are on the slip for good.",
+            "Open the session in `/mining me`, or by **My time and pay** under its payroll, and press **Object**: "
+            "officers get your reason, decide with theirs, and both are on the slip for good.",
             "What is saved is never edited: a correction is a further revision, which posts the difference.",
         ),
         "objection",

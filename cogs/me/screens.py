@@ -31,9 +31,9 @@ class MeScreen:
         embed, items = views.overview(view)
         await interaction.edit_original_response(content=None, embed=embed, view=items)
 
-    async def show_session(self, interaction: discord.Interaction, code: str) -> None:
+    async def show_session(self, interaction: discord.Interaction, code: str, page: int = 0) -> None:
         view = await self._mine.time(guild_of(interaction).id, actor(interaction), code)
-        embed, items = views.my_time(view)
+        embed, items = views.my_time(view, page)
         await interaction.edit_original_response(content=None, embed=embed, view=items)
 
     async def show_handles(self, interaction: discord.Interaction) -> None:
@@ -59,6 +59,8 @@ class MeCommand:
         )
         presses.on("me.page", MEMBER, self.turn)
         presses.on("me.session", MEMBER, self.pick)
+        presses.on("me.open", MEMBER, self.open)
+        presses.on("me.time", MEMBER, self.turn_time)
         presses.on("me.choice", MEMBER, self.choose)
         presses.on("me.choice-for", MEMBER, self.choose_for)
         presses.on("me.history", MEMBER, self.history)
@@ -74,6 +76,15 @@ class MeCommand:
     async def pick(self, press: Press) -> None:
         await press.interaction.response.defer()
         await self._screen.show_session(press.interaction, press.chosen_code)
+
+    async def open(self, press: Press) -> None:
+        """From under a payroll that everybody reads: also for whom voice has missed and who wants to object."""
+        await press.interaction.response.defer(ephemeral=True, thinking=True)
+        await self._screen.show_session(press.interaction, press.code)
+
+    async def turn_time(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        await self._screen.show_session(press.interaction, press.code, press.number(1))
 
     async def choose(self, press: Press) -> None:
         await press.interaction.response.defer()

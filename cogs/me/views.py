@@ -34,7 +34,8 @@ CHOICES = (
     (Choice.TREASURY, "Give to the treasury", "My share goes to the guild"),
 )
 CHOICE_WORDS = {value: words for value, words, _ in CHOICES}
-MOST_INTERVALS = 40
+INTERVALS = 12
+"""On a page: as many as one field of a message holds, so that pay and objections have room beside them."""
 
 
 def overview(view: Overview) -> tuple[discord.Embed, discord.ui.View]:
@@ -99,10 +100,13 @@ def _choice_menu(verb: str, chosen: Choice, placeholder: str, *arguments: object
     return menu(f"{placeholder}: {CHOICE_WORDS[chosen]}", options, verb, *arguments, row=row)
 
 
-def my_time(view: MyTime) -> tuple[discord.Embed, discord.ui.View]:
-    """Time interval by interval, pay in words, objections, and what can still be decided."""
+def my_time(view: MyTime, page: int = 0) -> tuple[discord.Embed, discord.ui.View]:
+    """Time interval by interval, pay in words, objections, and what can still be decided. Pages count from 0."""
+    pages = max(1, -(-len(view.stays) // INTERVALS))
+    page = min(page, pages - 1)
     embed = discord.Embed(title=heading(view.session), colour=GOLD, description=_time_so_far(view))
-    add_list(embed, "Interval by interval", _intervals(view), empty="none", most_fields=2)
+    of_pages = f", page {page + 1} of {pages}" if pages > 1 else ""
+    add_list(embed, f"Interval by interval{of_pages}", _intervals(view, page), empty="none", most_fields=1)
     if view.payroll is not None:
         sentences = [
             sentence
@@ -114,7 +118,7 @@ def my_time(view: MyTime) -> tuple[discord.Embed, discord.ui.View]:
         add_list(embed, "Your objections", map(objection_line, view.objections), empty="none", most_fields=1)
     if view.may_object_until is not None:
         embed.add_field(name="Objections", value=f"possible until {text.moment(view.may_object_until)}")
-    return embed, view_of(*_time_items(view))
+    return embed, view_of(*_time_items(view, page, pages))
 
 
 def _agreed(view: MyTime) -> Iterator[str]:
@@ -131,17 +135,15 @@ def _time_so_far(view: MyTime) -> str:
     return " · ".join([f"**{counted}** count", *flag_words(flags), f"{view.session.state}"])
 
 
-def _intervals(view: MyTime) -> Iterator[str]:
-    for stay in view.stays[:MOST_INTERVALS]:
+def _intervals(view: MyTime, page: int) -> Iterator[str]:
+    for stay in view.stays[page * INTERVALS : (page + 1) * INTERVALS]:
         deafened = " · deafened" if stay.deafened else ""
         length = format_duration(int((stay.end - stay.start).total_seconds()))
         start, end = int(stay.start.timestamp()), int(stay.end.timestamp())
         yield f"<t:{start}:T> to <t:{end}:T> {text.channel(stay.channel_id)} {length}{deafened}"
-    if len(view.stays) > MOST_INTERVALS:
-        yield f"… and {len(view.stays) - MOST_INTERVALS} more, in your data export"
 
 
-def _time_items(view: MyTime) -> Iterator[Item]:
+def _time_items(view: MyTime, page: int, pages: int) -> Iterator[Item]:
     code = view.session.code
     if view.session.revision == 1 and view.session.state in (SessionState.OPEN, SessionState.STOPPED):
         words = "For this session" if view.chosen else "For this session, as always"
@@ -149,6 +151,9 @@ def _time_items(view: MyTime) -> Iterator[Item]:
     yield button("Back", SECONDARY, "me.page", 0, row=1)
     if view.may_object_until is not None:
         yield button("Object", DANGER, "me.object-form", code, row=1)
+    for turner in turners(page, pages, "me.time", code, labels=("◀ Earlier", "Later ▶")):
+        turner.row = 2
+        yield turner
 
 
 def objection_line(objection: Objection) -> str:

@@ -160,6 +160,8 @@ PRESSES: dict[str, Standing | None] = {
     "help.topic": Standing.STRANGER,
     "me.page": MEMBER,
     "me.session": MEMBER,
+    "me.open": MEMBER,
+    "me.time": MEMBER,
     "me.choice": MEMBER,
     "me.choice-for": MEMBER,
     "me.history": MEMBER,

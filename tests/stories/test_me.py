@@ -19,7 +19,9 @@ from tests.stories.scenes import (
     stopped_hour,
 )
 from tests.stories.stage import Stage
-from tests.stories.validating import adds, validation_of
+from tests.stories.validating import adds, corrects, validation_of
+
+ME = "Look at a session: your time, your pay in words"
 
 
 async def looks(member: Member, stage: Stage) -> Reply:
@@ -63,6 +65,67 @@ async def test_a_member_sees_their_time_interval_by_interval_and_their_pay_in_wo
     assert "1 h" in text
     assert f"{owed:,}".replace(",", " ") in text
     assert "incident" not in text
+
+
+async def test_every_interval_can_be_looked_at_page_by_page(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await stage.starts()
+    for _ in range(25):
+        await ann.joins(stage.alpha)
+        await stage.time_passes(minutes=1)
+        await ann.leaves()
+        await stage.time_passes(minutes=1)
+    await stage.stops()
+    page = await ann.selects(ME, [code], on=await looks(ann, stage))
+    assert "Interval by interval, page 1 of 3" in page.text
+    assert page.text.count("0:01:00") == 12
+    page = await ann.presses("Later ▶", on=await ann.presses("Later ▶", on=page))
+    assert page.text.count("0:01:00") == 1
+    await stage.bot_restarts()
+    page = await ann.presses("◀ Earlier", on=page)
+    assert page.text.count("0:01:00") == 12
+
+
+async def test_whom_voice_missed_opens_the_payroll_from_its_announcement_and_objects(stage: Stage) -> None:
+    eve = stage.guild.member("Eve")
+    code = await saved_hour(stage, stage.guild.member("Ann"))
+    announced = await eve.sees("Everybody's line is in the PDF")
+    await stage.bot_restarts()
+    own = await eve.presses("My time and pay", on=announced)
+    assert own.ephemeral
+    assert "No time of yours was seen in this session." in own.text
+    form = form_of(await eve.presses("Object", on=own))
+    own = await fills(eve, form, {"What is wrong?": "I was there, on my phone"})
+    assert "I was there, on my phone · not decided yet" in own.text
+    await stage.boss.sees(f"Objection 1 to the payroll of **{code}**")
+    assert announced.buttons == {"My time and pay": True}
+
+
+async def test_pay_objections_and_intervals_fit_into_one_message_however_long_they_are(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await stage.starts()
+    for _ in range(13):
+        await ann.joins(stage.alpha)
+        await ann.deafens()
+        await stage.time_passes(minutes=1)
+        await ann.undeafens()
+        await ann.leaves()
+        await stage.time_passes(minutes=1)
+    await notes_sale(stage, "1m")
+    await stage.stops()
+    roll = await validation_of(stage, code)
+    for _ in range(12):
+        roll = await corrects(stage.boss, roll, "Ann", "+1m", "*" * 100)
+    await saves(stage, await draft_of(stage, code))
+    page = await ann.selects(ME, [code], on=await looks(ann, stage))
+    for number in range(1, 4):
+        page = await fills(ann, form_of(await ann.presses("Object", on=page)), {"What is wrong?": "_" * 300})
+        notice = await stage.boss.sees(f"Objection {number} to the payroll of")
+        form = form_of(await stage.boss.presses("Decide", on=notice))
+        await fills(stage.boss, form, {"Decision": "do not accept it", "Why": "~" * 300})
+    page = await ann.selects(ME, [code], on=await looks(ann, stage))
+    assert "Interval by interval, page 1 of" in page.text
+    assert "not accepted" in page.text
 
 
 async def test_a_standing_choice_holds_for_every_later_payroll_and_the_one_for_a_session_for_it_alone(
