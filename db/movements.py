@@ -6,7 +6,7 @@ from datetime import datetime
 
 from asyncpg import Record
 
-from db.repository import Repository
+from db.repository import Repository, read
 from domain.ledger import AUEC, RoundKind, Transfer
 
 _CHANGES = """
@@ -78,7 +78,7 @@ class Movements(Repository):
 
     async def of_members(self) -> list[Change]:
         """Those of everybody's account ``member:…``."""
-        return [_change(row) for row in await self._connection.fetch(_OF_ALL, self._guild_id, AUEC)]
+        return await read(await self._connection.fetch(_OF_ALL, self._guild_id, AUEC), _change)
 
     async def closings(self) -> list[Closing]:
         """When the books were closed."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from asyncpg import Record
 
 from db.heads import lock_head
-from db.repository import Repository
+from db.repository import Repository, read
 from domain.payments import Happened, Payment, PaymentAct, PaymentState
 
 _ADD = """
@@ -25,16 +25,19 @@ _ADD_ACT = """
 """
 _SELECT = """
     SELECT p.*, a.acts FROM payments p CROSS JOIN LATERAL (
-        SELECT array_agg((act, acted_by, acted_at, reason, round_id, key) ORDER BY place) AS acts,
-            (array_agg(act ORDER BY place DESC))[1] AS last
+        SELECT array_agg((act, acted_by, acted_at, reason, round_id, key) ORDER BY place) AS acts
         FROM payment_acts WHERE guild_id = p.guild_id AND payment_id = p.payment_id
     ) a WHERE p.guild_id = $1
 """
+_LAST_ACT = """coalesce((
+        SELECT act FROM payment_acts WHERE guild_id = p.guild_id AND payment_id = p.payment_id
+        ORDER BY place DESC LIMIT 1
+    ), '')"""
 _GET = f"{_SELECT} AND p.payment_id = $2"
 _BY_KEY = f"{_SELECT} AND p.key = $2 ORDER BY p.payment_id"
-_IN_STATES = f"{_SELECT} AND coalesce(a.last, '') = ANY($2::text[]) ORDER BY p.payment_id DESC LIMIT $3"
+_IN_STATES = f"{_SELECT} AND {_LAST_ACT} = ANY($2::text[]) ORDER BY p.payment_id DESC LIMIT $3"
 _OF_PEOPLE = f"""
-    {_SELECT} AND (p.sender = ANY($2::int[]) OR p.receiver = ANY($2::int[])) AND coalesce(a.last, '') = ANY($3::text[])
+    {_SELECT} AND (p.sender = ANY($2::int[]) OR p.receiver = ANY($2::int[])) AND {_LAST_ACT} = ANY($3::text[])
     ORDER BY p.payment_id
 """
 _OF_PLAN = f"{_SELECT} AND p.plan_id = $2 ORDER BY p.payment_id"
@@ -124,13 +127,13 @@ class Payments(Repository):
 
     async def in_states(self, *states: PaymentState, most: int = _MOST) -> list[Payment]:
         """Payments in these states, the newest first."""
-        rows = await self._connection.fetch(_IN_STATES, self._guild_id, _last_acts(states), most)
-        return [_payment(row) for row in rows]
+        args = (_last_acts(states), most)
+        return await read(await self._connection.fetch(_IN_STATES, self._guild_id, *args), _payment)
 
     async def of_people(self, person_ids: Iterable[int], *states: PaymentState) -> list[Payment]:
         """Payments in these states that any of them sent or is sent, by number."""
         args = (list(person_ids), _last_acts(states))
-        return [_payment(row) for row in await self._connection.fetch(_OF_PEOPLE, self._guild_id, *args)]
+        return await read(await self._connection.fetch(_OF_PEOPLE, self._guild_id, *args), _payment)
 
     async def of_plan(self, plan_id: int) -> list[Payment]:
         """A plan's payments, by number."""

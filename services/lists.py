@@ -1,5 +1,6 @@
 """What the guild sees of its sessions: by state and date, and what they come to together."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +8,10 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from db.database import Database, Transaction
+from db.payrolls import StandingPayroll
 from domain.attendance import attend
 from domain.clock import Clock
+from domain.failures import FailedRun
 from domain.notes import active
 from domain.periods import Period
 from domain.sessions import Session, SessionState
@@ -140,14 +143,15 @@ async def runs_with(tx: Transaction, codes: Iterable[str]) -> list[Run]:
 async def _runs(tx: Transaction, sessions: Sequence[Session]) -> list[Run]:
     standing = await tx.payrolls.standing(session.code for session in sessions)
     failed = {each.session_code: each for each in await tx.failures.all_standing()}
-    runs = []
-    for session in sessions:
-        saved = standing.get(session.code)
-        payroll = None if saved is None else read_payroll(saved.payroll)
-        ore = () if saved is None else read_ore(saved.ore)
-        revision = None if saved is None else saved.revision
-        runs.append(Run(session, payroll, ore, failed.get(session.code), revision))
-    return runs
+    return await asyncio.to_thread(
+        lambda: [_run(each, standing.get(each.code), failed.get(each.code)) for each in sessions]
+    )
+
+
+def _run(session: Session, saved: StandingPayroll | None, failed: FailedRun | None) -> Run:
+    if saved is None:
+        return Run(session, failed=failed)
+    return Run(session, read_payroll(saved.payroll), read_ore(saved.ore), failed, saved.revision)
 
 
 async def _unpaid(tx: Transaction) -> dict[str | None, int]:
