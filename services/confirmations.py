@@ -92,7 +92,7 @@ class Confirmations:
                 return PaymentView(payment, people, already=True)
             payment.require(PaymentAct.SENT)
             settings = await tx.guilds.get()
-            if settings is not None and needs_second(payment, settings.second_officer_above_auec):
+            if settings is not None and needs_second(payment.amount_auec, settings.second_officer_above_auec):
                 await moves_now(tx, payment)  # refuses now what could not be posted later
                 await tx.payments.act(payment_id, deed.happened(PaymentAct.MARKED))
                 await ask_second_officer(tx, [payment], people, deed)

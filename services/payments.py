@@ -96,13 +96,13 @@ class Payments:
         if done := await tx.payments.made_by(key):
             return _marked(done, await everybody(tx), already=True)
         people, listed = await everybody(tx), await _list(tx, order)
-        payments = [
-            await tx.payments.add(_payment(order, line.person, amount, deed))
-            for line, amount in choice.lines_of(listed)
-        ]
         limit = listed.settings.second_officer_above_auec
-        waiting = [payment for payment in payments if needs_second(payment, limit)]
-        sent = [payment for payment in payments if payment not in waiting]
+        sent: list[Payment] = []
+        waiting: list[Payment] = []
+        for line, amount in choice.lines_of(listed):
+            payment = await tx.payments.add(_payment(order, line.person, amount, deed))
+            # By what was due in all: else one officer alone could send any amount, part by part.
+            (waiting if needs_second(line.amount_auec, limit) else sent).append(payment)
         await _send(tx, sent, order, people, deed)
         for payment in waiting:
             await tx.payments.act(payment.payment_id, deed.happened(PaymentAct.MARKED))

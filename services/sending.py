@@ -142,6 +142,6 @@ async def ask_second_officer(
         await tell_officers(tx, Notice(text, free, buttons), deed.now, key=f"second-{payment.payment_id}")
 
 
-def needs_second(payment: Payment, limit_auec: int | None) -> bool:
+def needs_second(amount_auec: int, limit_auec: int | None) -> bool:
     """Whether one officer alone may not send that much; what somebody keeps counts like the rest."""
-    return limit_auec is not None and payment.amount_auec > limit_auec
+    return limit_auec is not None and amount_auec > limit_auec

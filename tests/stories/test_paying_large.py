@@ -4,10 +4,11 @@ import pytest
 
 from sandbox import Member
 from tests.stories.paying import SENT, has_handle, pays, restarts, saved_hour, settles_for
-from tests.stories.scenes import committed, read
+from tests.stories.scenes import committed, fills, form_of, read
 from tests.stories.stage import Stage
 
 NET = 497_512
+PART = "Mark a part as sent"
 
 
 @pytest.fixture
@@ -84,3 +85,22 @@ async def test_without_a_limit_one_officer_is_enough(stage: Stage, olaf: Member)
     asked = await olaf.presses("All sent", on=await pays(stage, olaf))
     await olaf.presses("Yes, all sent", on=asked)
     assert await committed(stage) == {}
+
+
+async def test_a_part_of_what_is_large_needs_a_second_officer_too(stage: Stage, olaf: Member) -> None:
+    before = await committed(stage)
+    for sent, left in ((97_511, 400_001), (1, 400_000)):
+        listed = await pays(stage)
+        form = form_of(await stage.boss.selects(PART, [next(iter(listed.selects[PART].options))], on=listed))
+        marked = await fills(stage.boss, form, {"How much was sent": str(sent)})
+        assert "🔏 1 payment" in marked.text
+        assert f"`Ann_RSI` `{left}`" in marked.text
+        assert await committed(stage) == before
+    form = form_of(await stage.boss.selects(PART, [next(iter(marked.selects[PART].options))], on=marked))
+    marked = await fills(stage.boss, form, {"How much was sent": "400000"})
+    assert "✅ 1 payment" in marked.text
+    assert await committed(stage) == {
+        **before,
+        "held:Boss": before["held:Boss"] + 400_000,
+        "member:Ann": 97_512,
+    }
