@@ -101,6 +101,13 @@ async def require_balance(database: Database, guild_id: int) -> None:
         assert not any(sums.values()), sums
 
 
+async def require_nothing_left(database: Database, guild_id: int) -> None:
+    """What holds when the books were just closed: nobody owes or holds anything, and the treasury is empty."""
+    async with database.snapshot(guild_id) as tx:
+        for (account, asset), amount in (await tx.ledger.balances()).items():
+            assert not amount or asset != AUEC or account.startswith("archive:"), f"{account} has {amount}"
+
+
 async def require_laws(database: Database, guild_id: int, directory: Path) -> None:
     """Everything that must hold. ``directory`` takes the bundles that are recomputed."""
     await require_balance(database, guild_id)

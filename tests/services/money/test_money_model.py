@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import count
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from db.database import Database
@@ -19,7 +19,14 @@ from domain.ledger import LedgerRefused
 from domain.settings import GuildSettings
 from services.actors import Actor
 from tests.services.money import books, mining, paying, payroll
-from tests.services.money.laws import Strain, everything, require_balance, require_laws, strain
+from tests.services.money.laws import (
+    Strain,
+    everything,
+    require_balance,
+    require_laws,
+    require_nothing_left,
+    strain,
+)
 from tests.services.money.world import OFFICERS, OPENED, Press, Step, World
 
 EXAMPLES = int(os.environ.get("PAYDIRT_MONEY_EXAMPLES", "80"))
@@ -92,13 +99,15 @@ def founding(act: str, one: int = 0, other: int = 0, amount: int = 1_000_000) ->
     return Step(act, one, other, amount), How.ONCE
 
 
+SAVED = [founding("session"), founding("sale"), founding("save")]
 BEGUN = [founding("session"), founding("guest"), founding("sale"), founding("save")]
 PLANNED = [*BEGUN, founding("net")]
 PAID = [*BEGUN, founding("pay_all", 1)]
 OVERPAID = [*PAID, founding("reopen"), founding("correct_time", 0, 1, 60), founding("save")]
+PRACTISED = [founding("session", 7), founding("sale"), founding("save")]
 plays = st.builds(
     lambda begun, rest: [*begun, *rest],
-    st.sampled_from([[], BEGUN[:3], BEGUN, PLANNED, PAID, OVERPAID]),
+    st.sampled_from([[], PRACTISED, BEGUN[:3], BEGUN, PLANNED, PAID, OVERPAID]),
     st.lists(st.tuples(steps, hows), max_size=LENGTH),
 )
 
@@ -114,6 +123,7 @@ limits = st.sampled_from([None, None, 1_000, 50_000])
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(limits, plays)
+@example(None, [*SAVED, (Step("late", 0, 0, 1000), How.MEANWHILE), (Step("pay", 0, 0, 1), How.BOTH)])
 async def test_whatever_is_done_in_whatever_order_all_money_is_accounted_for(
     database: Database, tmp_path: Path, limit: int | None, play: list[tuple[Step, How]]
 ) -> None:
@@ -192,6 +202,8 @@ class Table:
         if not await _pressed(card):
             assert await self._everything() == before, f"{card.step} was refused, and changed something"
             return False
+        if card.step.act == "close":
+            await require_nothing_left(self.world.database, self.world.guild_id)
         now = await self._strain()
         for kept in KEEPS_LOW.get(card.step.act, ()):
             assert getattr(now, kept) <= getattr(low, kept), f"{card.step} went beyond what there was: {kept}"
