@@ -135,7 +135,7 @@ TOPICS = (
         (
             "`/mining payroll pay`: handle and exact amount, to be copied; those without a handle come first. Mark "
             "them as sent one by one, in part, or all at once. Everybody is asked whether it came.",
-            "An undo is a reversing entry. What is above the guild's amount, a second officer confirms, each part of it too.",
+            "An undo is a reversing entry. Above the guild's amount a second officer confirms it, part by part.",
             "`/mining payroll unpaid` shows who waits, who has not confirmed, and who was paid too much.",
         ),
         "pay",
