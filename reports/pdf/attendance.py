@@ -19,11 +19,14 @@ from reports.text import fit
 MOST_IN_CHART = 100
 """More people than this are a table: first and last seen, and the time in each channel."""
 
+_CHART_START = 145.0
+"""The heading, what is said of the chart, a full legend and the first rows."""
+
 
 def attendance(report: PayrollReport) -> Iterator[Flowable]:
     """The attendance of everybody with a time line."""
     rows = [row for row in person_rows(report) if row.line is not None]
-    yield from heading("Attendance")
+    yield from heading("Attendance", room=_CHART_START)
     if not rows:
         yield paragraph("Nobody was in a channel of the session.", "note")
     elif len(rows) > MOST_IN_CHART:

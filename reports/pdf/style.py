@@ -86,9 +86,9 @@ def paragraph(text: str, style: str = "body") -> Paragraph:
     return Paragraph(markup(text, bold=chosen.fontName == BOLD), chosen)
 
 
-def heading(text: str) -> Iterator[Flowable]:
+def heading(text: str, room: float = _SECTION_START) -> Iterator[Flowable]:
     """A heading with room for the beginning of its section: never alone at the foot of a page."""
-    yield CondPageBreak(_SECTION_START)
+    yield CondPageBreak(room)
     yield paragraph(text, "heading")
 
 

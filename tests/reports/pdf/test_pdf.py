@@ -2,6 +2,7 @@ import hashlib
 import shutil
 import subprocess
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ from time import perf_counter
 import pytest
 from pypdf import PdfReader
 
-from domain.payroll import Guild, Payroll
+from domain.payroll import Correction, Guild, Payroll
 from domain.people import Person
 from reports.model import PayrollReport
 from reports.pdf import payroll_pdf
@@ -46,6 +47,14 @@ def test_the_first_page_says_which_session_when_and_who_ran_it() -> None:
         "15 November 2026, 22:00 (Europe/Berlin)",
     ):
         assert fact in text
+
+
+@pytest.mark.parametrize("corrections", range(16))
+def test_the_attendance_never_begins_without_its_chart_at_the_foot_of_a_page(corrections: int) -> None:
+    added = Correction(1, 60, "phone died", by=1, at=datetime(2026, 11, 15, 21, tzinfo=UTC))
+    report = report_of(replace(worked_example(), corrections=(added,) * corrections))
+    (page,) = (text for text in pages_of(report) if "corrections included." in text)
+    assert "Ann" in page.partition("corrections included.")[2]
 
 
 def test_the_worked_example_is_printed_number_for_number() -> None:
