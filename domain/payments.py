@@ -130,6 +130,10 @@ class Payment:
         if act not in ALLOWED[self.state]:
             raise NotNow(f"Payment {self.payment_id} {_WORDS[self.state]}: nothing was changed.")
 
+    def was_done(self, key: str) -> bool:
+        """Whether this press, brought again, has done something here before."""
+        return any(each.key == key for each in self.acts)
+
     def last(self, *acts: PaymentAct) -> Happened | None:
         """The newest of such acts."""
         return next((each for each in reversed(self.acts) if each.act in acts), None)

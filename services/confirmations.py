@@ -69,7 +69,7 @@ class Confirmations:
             payment, people = await _require(tx, payment_id), await everybody(tx)
             by = await _require_receiver(tx, payment, people, receiver)
             act = PaymentAct.RECEIVED if came else PaymentAct.NOT_RECEIVED
-            if payment.acts and payment.acts[-1].act is act:
+            if payment.was_done(key) or (payment.acts and payment.acts[-1].act is act):
                 return PaymentView(payment, people, already=True)
             payment.require(act)
             deed = Deed(by, key, self._clock.now())
@@ -88,7 +88,7 @@ class Confirmations:
             people = await everybody(tx)
             if not officer and one_person_each(people.values())[payment.sender] != deed.by.person_id:
                 raise Refused(f"Only officers, and who is to send payment {payment_id}, may do this.")
-            if payment.acts and payment.acts[0].key == key:
+            if payment.was_done(key):
                 return PaymentView(payment, people, already=True)
             payment.require(PaymentAct.SENT)
             settings = await tx.guilds.get()
@@ -134,7 +134,7 @@ class Confirmations:
             deed = await begin_deed(tx, officer, key, self._clock.now())
             payment = await _require(tx, payment_id)
             people = await everybody(tx)
-            if payment.acts and payment.acts[-1].key == key:
+            if payment.was_done(key):
                 return PaymentView(payment, people, already=True)
             payment.require(PaymentAct.RESENT)
             await tx.payments.act(payment_id, deed.happened(PaymentAct.RESENT))
