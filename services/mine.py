@@ -22,7 +22,7 @@ from reports.bundle.stored import read_payroll
 from services.actors import Actor
 from services.guilds import require_set_up
 from services.inputs import gather_input
-from services.owed import one_person_each, owed_of
+from services.owed import numbers_of, owed_of
 from services.recorder import Recorder
 from services.rulesets import sources_in
 from services.sessions import require_session
@@ -100,7 +100,7 @@ class Mine:
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
-            numbers = await _numbers_of(tx, person)
+            numbers = await numbers_of(tx, person.person_id)
             found = await tx.sessions.of_people(numbers, limit=PAGE + 1, offset=page * PAGE)
             listed = [await self._listed(tx, settings, numbers, each) for each in found[:PAGE]]
             return Overview(
@@ -122,7 +122,7 @@ class Mine:
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             saved = await _standing_payroll(tx, session)
             given, payroll = await self._computed(tx, settings, session, saved)
-            seen, numbers = timeline(given), await _numbers_of(tx, person)
+            seen, numbers = timeline(given), await numbers_of(tx, person.person_id)
             chosen = active(await tx.notes.list(code)).choice_of.get(person.person_id)
             ends_at = None if saved is None else objection_ends_at(saved.saved_at, settings.objection_hours)
             objections = await tx.objections.of_session(code)
@@ -149,7 +149,7 @@ class Mine:
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             earned: list[Earned] = []
             offset = 0
-            numbers = await _numbers_of(tx, person)
+            numbers = await numbers_of(tx, person.person_id)
             while len(earned) < MOST_HISTORY and (
                 page := await tx.sessions.of_people(numbers, limit=PAGE, offset=offset)
             ):
@@ -180,12 +180,6 @@ class Mine:
         lines = attend(given)
         seconds = sum(lines[each].seconds for each in numbers if each in lines)
         return MySession(session, seconds, None)
-
-
-async def _numbers_of(tx: Transaction, person: Person) -> list[int]:
-    """The member's own number, then those of guests they turned out to be."""
-    roots = one_person_each(await tx.people.all())
-    return [person.person_id, *(each for each, root in roots.items() if root == person.person_id != each)]
 
 
 async def _standing_payroll(tx: Transaction, session: Session) -> SavedPayroll | None:

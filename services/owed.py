@@ -47,6 +47,12 @@ def one_person_each(people: Iterable[Person]) -> dict[int, int]:
     return {person_id: _root(person_id, merged) for person_id in merged}
 
 
+async def numbers_of(tx: Transaction, person_id: int) -> list[int]:
+    """Somebody's own number, then those of guests whom they turned out to be."""
+    roots = one_person_each(await tx.people.all())
+    return [person_id, *(each for each, root in roots.items() if root == person_id != each)]
+
+
 def _root(person_id: int, merged: Mapping[int, int | None]) -> int:
     while (into := merged.get(person_id)) is not None:
         person_id = into

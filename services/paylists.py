@@ -13,9 +13,9 @@ from domain.payments import RESERVED, Payment
 from domain.people import Person
 from domain.settings import GuildSettings
 from domain.shares import fee_of
-from reports.bundle import read_bundle
 from services.guilds import require_set_up
 from services.owed import one_person_each, owed_by_all
+from services.rulesets import saved_rules
 
 SEAL_CHARACTERS = 12
 
@@ -116,9 +116,7 @@ async def _payer_of(tx: Transaction, session_code: str) -> int:
     await require_paid_session(tx, session_code)
     saved = await tx.payrolls.latest(session_code)
     assert saved is not None, "it was required"
-    rules = read_bundle(saved.input).given.rules
-    assert rules is not None, "a saved payroll has rules"
-    return rules.payer_id
+    return saved_rules(saved).payer_id
 
 
 async def require_paid_session(tx: Transaction, code: str) -> None:

@@ -10,11 +10,14 @@ from domain.clock import Clock
 from domain.errors import Refused
 from domain.ledger import AUEC, held, member
 from domain.notes import Note
+from domain.objections import Objection
 from domain.people import Person
+from domain.presence import VoiceMove
 from domain.quantities import format_auec
+from domain.roles import RoleReading
 from services.actors import Actor
 from services.openings import Look
-from services.owed import one_person_each
+from services.owed import numbers_of
 from services.recorder import Recorder
 
 MOST_MOVES = 100_000
@@ -57,7 +60,7 @@ class Privacy:
                 person = await _require_known(tx, actor)
                 await _refuse_while_needed(tx, person)
                 await tx.outbox.withdraw(actor.discord_id, now)
-                for same in [person.person_id, *await _guests_of(tx, person)]:
+                for same in await numbers_of(tx, person.person_id):
                     await tx.people.forget(same, now)  # a guest who was claimed is called by their handle
             self._recorder.look_again_at(guild_id, actor.discord_id)
             return person.person_id
@@ -68,7 +71,7 @@ class Privacy:
         """Everything that is kept about the member, as JSON."""
         async with self._database.snapshot(guild_id) as tx:
             person = await _require_known(tx, actor)
-            guests = await _guests_of(tx, person)
+            _, *guests = await numbers_of(tx, person.person_id)
             return await _everything(tx, person) | {
                 "guests_you_were": [{"number": each, **await _records(tx, each)} for each in guests]
             }
@@ -92,12 +95,6 @@ async def _require_known(tx: Transaction, actor: Actor) -> Person:
     return person
 
 
-async def _guests_of(tx: Transaction, person: Person) -> list[int]:
-    """The numbers of the guests whom the member turned out to be."""
-    roots = one_person_each(await tx.people.all())
-    return [each for each, root in roots.items() if root == person.person_id != each]
-
-
 async def _refuse_while_needed(tx: Transaction, person: Person) -> None:
     holds_auec = -(await tx.ledger.balances()).get((held(person.person_id), AUEC), 0)
     if holds_auec > 0:
@@ -112,46 +109,55 @@ async def _refuse_while_needed(tx: Transaction, person: Person) -> None:
 
 
 async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
+    person_id = person.person_id
     return {
-        "person": {
-            "number": person.person_id,
-            "discord_id": None if person.discord_id is None else str(person.discord_id),
-            "name": person.name,
-            "active_handle": person.handle,
-            "handles": await tx.people.handles(person.person_id),
-            "standing_choice": person.choice.value,
-            "recorded": person.tracked,
-        },
-        "voice_moves": [
-            {
-                "at": _written(move.at),
-                "channel_id": None if move.channel_id is None else str(move.channel_id),
-                "deafened": move.deafened,
-                "source": move.source.value,
-            }
-            for move in await tx.voice.of_person(person.person_id, MOST_MOVES)
-        ],
-        "roles": [
-            {
-                "session": code,
-                "read_at": _written(reading.read_at),
-                "asked_for": [str(each) for each in sorted(reading.asked)],
-                "had": [str(each) for each in sorted(reading.held)],
-            }
-            for code, reading in await tx.session_roles.of_person(person.person_id)
-        ],
-        **await _records(tx, person.person_id),
-        "objections": [
-            {
-                "number": each.objection_id,
-                "session": each.session_code,
-                "reason": each.reason,
-                "made_at": _written(each.made_at),
-                "accepted": None if each.decision is None else each.decision.accepted,
-                "decision": None if each.decision is None else each.decision.reason,
-            }
-            for each in await tx.objections.of_person(person.person_id)
-        ],
+        "person": _described(person, await tx.people.handles(person_id)),
+        "voice_moves": [_moved(move) for move in await tx.voice.of_person(person_id, MOST_MOVES)],
+        "roles": [_read(code, reading) for code, reading in await tx.session_roles.of_person(person_id)],
+        **await _records(tx, person_id),
+        "objections": [_objected(each) for each in await tx.objections.of_person(person_id)],
+    }
+
+
+def _described(person: Person, handles: list[str]) -> dict[str, Any]:
+    return {
+        "number": person.person_id,
+        "discord_id": None if person.discord_id is None else str(person.discord_id),
+        "name": person.name,
+        "active_handle": person.handle,
+        "handles": handles,
+        "standing_choice": person.choice.value,
+        "recorded": person.tracked,
+    }
+
+
+def _moved(move: VoiceMove) -> dict[str, Any]:
+    return {
+        "at": _written(move.at),
+        "channel_id": None if move.channel_id is None else str(move.channel_id),
+        "deafened": move.deafened,
+        "source": move.source.value,
+    }
+
+
+def _read(code: str, reading: RoleReading) -> dict[str, Any]:
+    return {
+        "session": code,
+        "read_at": _written(reading.read_at),
+        "asked_for": [str(each) for each in sorted(reading.asked)],
+        "had": [str(each) for each in sorted(reading.held)],
+    }
+
+
+def _objected(objection: Objection) -> dict[str, Any]:
+    decision = objection.decision
+    return {
+        "number": objection.objection_id,
+        "session": objection.session_code,
+        "reason": objection.reason,
+        "made_at": _written(objection.made_at),
+        "accepted": None if decision is None else decision.accepted,
+        "decision": None if decision is None else decision.reason,
     }
 
 

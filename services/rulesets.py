@@ -9,6 +9,7 @@ from db.payrolls import SavedPayroll
 from db.rulesets import OWN, StoredRules, UsedRules
 from domain.drafts import Draft
 from domain.resolve import Resolved, Source
+from domain.rules import Rules
 from domain.rulesets import RuleSet, rule_set_of
 from domain.sessions import Session
 from domain.settings import GuildSettings
@@ -22,7 +23,7 @@ async def draft_of(tx: Transaction, settings: GuildSettings, session: Session) -
     if stored is None:
         return await _begun(tx, settings, session)
     if "payer_id" not in stored and (saved := await tx.payrolls.latest(session.code)) is not None:
-        return replace(_read(stored), payer_id=_saved_payer(saved))
+        return replace(_read(stored), payer_id=saved_rules(saved).payer_id)
     return _read(stored)
 
 
@@ -77,10 +78,11 @@ async def sources_in(tx: Transaction, saved: SavedPayroll) -> Mapping[int, tuple
 
 async def _begun(tx: Transaction, settings: GuildSettings, session: Session) -> Draft:
     if (saved := await tx.payrolls.latest(session.code)) is not None:
+        rules = saved_rules(saved)
         used = await tx.rule_sets.used(session.code, saved.revision)
         if used is None:
-            return Draft(_as_rule_set(saved), _saved_payer(saved))
-        return Draft(from_json(used.rule_set), _saved_payer(saved), used.template)
+            return Draft(_as_rule_set(rules), rules.payer_id)
+        return Draft(from_json(used.rule_set), rules.payer_id, used.template)
     return await agreed(tx, settings, session)
 
 
@@ -90,16 +92,15 @@ def _read(stored: dict[str, Any]) -> Draft:
     return Draft(from_json(rules), payer_id, stored.get("template"))
 
 
-def _saved_payer(saved: SavedPayroll) -> int:
+def saved_rules(saved: SavedPayroll) -> Rules:
+    """The exact rules that a saved payroll was computed by."""
     rules = read_bundle(saved.input).given.rules
     assert rules is not None, "a saved payroll has rules"
-    return rules.payer_id
+    return rules
 
 
-def _as_rule_set(saved: SavedPayroll) -> RuleSet:
+def _as_rule_set(rules: Rules) -> RuleSet:
     """Of a payroll saved before rule sets were kept: every number of a person is that person's own."""
-    rules = read_bundle(saved.input).given.rules
-    assert rules is not None, "a saved payroll has rules"
     return RuleSet(
         min_seconds=rules.min_seconds,
         bridge_seconds=rules.bridge_seconds,

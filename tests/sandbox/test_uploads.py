@@ -33,7 +33,7 @@ async def test_a_file_is_read_by_the_command_it_is_given_to(reader: Bot, ann: Me
 
 
 @pytest.mark.parametrize("name", ["лист №1?.csv", "100% #1.csv", "..", "a/b.csv"])
-async def test_whatever_its_name(reader: Bot, ann: Member, name: str) -> None:
+async def test_a_file_is_read_whatever_its_name(reader: Bot, ann: Member, name: str) -> None:
     assert "b'a,b'" in (await ann.runs("/import", file=Upload(name, b"a,b"))).text
 
 
