@@ -34,8 +34,8 @@ def entry_label(view: ValidationView, entry: Entry) -> str:
 
 def entry_flags(view: ValidationView, entry: Entry) -> Iterator[str]:
     """What befell the time, what people made of it, and what becomes of the share."""
-    if entry.person.discord_id is None:
-        yield "guest"
+    if entry.person.discord_id is None and entry.person.handle is not None:
+        yield "guest"  # a member who was forgotten has neither
     if entry.observed is not None:
         yield from _seen(view, entry, entry.observed)
     if entry.corrected_seconds:

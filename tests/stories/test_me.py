@@ -297,6 +297,18 @@ async def test_who_is_forgotten_leaves_a_number_and_every_proof_holds(stage: Sta
     assert "The guild owes you **0 aUEC**" in read(await looks(ann, stage))
 
 
+async def test_who_is_forgotten_before_the_payroll_stays_on_the_roll_as_a_number_and_is_no_guest(
+    stage: Stage,
+) -> None:
+    code = await stopped_hour(stage, "Ann")
+    ann = next(each for each in stage.guild.members.values() if each.name == "Ann")
+    data = await ann.presses("My data", on=await looks(ann, stage))
+    await ann.presses("Yes, forget me", on=await ann.presses("Forget me", on=data))
+    roll = await validation_of(stage, code)
+    assert "**1:00:00** 100 % forgotten" in read(roll)
+    assert "guest" not in roll.text
+
+
 async def test_who_holds_money_of_the_guild_cannot_be_forgotten(stage: Stage) -> None:
     await saved_hour(stage, stage.boss)
     data = await stage.boss.presses("My data", on=await looks(stage.boss, stage))
