@@ -12,7 +12,8 @@ from db.database import Database
 from domain.errors import Refused
 from domain.settings import GuildSettings
 from services.wholes import export_guild, import_guild
-from tests.services.money.test_money_model import BEGUN, LOOKS, steps
+from tests.services.money.plays import BEGUN, steps
+from tests.services.money.table import LOOKS
 from tests.services.money.world import OPENED, Step, World
 from tests.services.test_wholes import everything, exported, files_of
 

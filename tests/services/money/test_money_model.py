@@ -10,43 +10,16 @@ from itertools import count
 from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
-from hypothesis import strategies as st
 
 from db.database import Database
 from domain.settings import GuildSettings
 from tests.services.money.laws import require_balance, require_laws
-from tests.services.money.table import LOOKS, How, Table
+from tests.services.money.plays import PAID, SAVED, founding, limits, plays
+from tests.services.money.table import How, Table
 from tests.services.money.world import OPENED, Step, World
 
 EXAMPLES = int(os.environ.get("PAYDIRT_MONEY_EXAMPLES", "60"))
-LENGTH = 40
-OFTEN = ("session", "sale", "save", "pay", "pay_all", "pay_part", "reopen", "late", "undo_payment", "approve")
 _guild_ids = count(1)
-
-amounts = st.integers(1, 12) | st.integers(1, 3_000_000) | st.sampled_from([999, 1000, 1001, 1_000_000])
-steps = st.builds(Step, st.sampled_from([*LOOKS, *OFTEN]), st.integers(0, 7), st.integers(0, 7), amounts)
-hows = st.sampled_from([How.ONCE, How.ONCE, *How])
-
-
-def founding(act: str, one: int = 0, other: int = 0, amount: int = 1_000_000) -> tuple[Step, How]:
-    return Step(act, one, other, amount), How.ONCE
-
-
-SAVED = [founding("session"), founding("sale"), founding("save")]
-BEGUN = [founding("session"), founding("guest"), founding("sale"), founding("save")]
-PLANNED = [*BEGUN, founding("net")]
-PAID = [*BEGUN, founding("pay_all", 1)]
-OVERPAID = [*PAID, founding("reopen"), founding("correct_time", 0, 1, 60), founding("save")]
-PRACTISED = [founding("session", 7), founding("sale"), founding("save")]
-plays = st.builds(
-    lambda begun, rest: [*begun, *rest],
-    st.sampled_from([[], PRACTISED, BEGUN[:3], BEGUN, PLANNED, PAID, OVERPAID]),
-    st.lists(st.tuples(steps, hows), max_size=LENGTH),
-)
-
-
-limits = st.sampled_from([None, None, 1_000, 50_000])
-"""Above what a second officer has to confirm a payment."""
 
 
 @settings(
@@ -56,7 +29,7 @@ limits = st.sampled_from([None, None, 1_000, 50_000])
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(limits, plays)
-@example(None, [*PAID, (Step("ask_again", 0, 0, 1), How.STILL), founding("ask_again")])
+@example(None, [*PAID, (Step("ask_again", 1, 0, 1), How.STILL), founding("ask_again", 1)])
 @example(None, [*SAVED, (Step("late", 0, 0, 1000), How.MEANWHILE), (Step("pay", 0, 0, 1), How.BOTH)])
 async def test_whatever_is_done_in_whatever_order_all_money_is_accounted_for(
     database: Database, tmp_path: Path, limit: int | None, play: list[tuple[Step, How]]
