@@ -58,7 +58,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise Refused(f"{folder}: is no export of a guild, for it has no {NAME}.")
     try:
         return _manifest(json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(f"{file}: is damaged ({error!r}).") from None
 
 

@@ -348,6 +348,10 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "a missing file": (lambda folder: (folder / "tables/outages.jsonl").unlink(), "is missing"),
     "no manifest": (lambda folder: (folder / "manifest.json").unlink(), "is no export of a guild"),
     "half a manifest": (_breaks("manifest.json", b"}", b"", signed=False), "is damaged"),
+    "a manifest too deep": (
+        lambda folder: (folder / "manifest.json").write_text("[" * 100_000) and None,
+        "is damaged",
+    ),
     "another format": (_manifest_says(version=2), "not known here"),
     "an older schema": (_manifest_says(migrations={"0001_x": "1"}), "another version of Paydirt"),
     "a path outside": (_manifest_says(files={"../../etc/passwd": ""}), "names a file that no export has"),
