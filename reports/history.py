@@ -39,11 +39,16 @@ def history_png(points: Sequence[Point], time_zone: str) -> bytes:
         _bar(canvas, _HEAD + place * _ROW, point, most, zone)
     if not points:
         canvas.text((_MARGIN, _HEAD), "no saved session yet", font=_font(_SIZE), fill=_QUIET)
-    total = f"{format_auec(sum(point.net_auec for point in points))} aUEC in {len(points)} sessions"
-    canvas.text((_MARGIN, height - _FOOT + 20), total, font=_font(_LARGE), fill=_GREEN)
+    canvas.text((_MARGIN, height - _FOOT + 20), total_words(points), font=_font(_LARGE), fill=_GREEN)
     target = BytesIO()
     image.quantize(64, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
     return target.getvalue()
+
+
+def total_words(points: Sequence[Point]) -> str:
+    """What stands below the bars."""
+    sessions = "1 session" if len(points) == 1 else f"{len(points)} sessions"
+    return f"{format_auec(sum(point.net_auec for point in points))} aUEC in {sessions}"
 
 
 def _bar(canvas: ImageDraw.ImageDraw, top: int, point: Point, most: int, zone: ZoneInfo) -> None:

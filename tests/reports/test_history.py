@@ -3,7 +3,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from reports.history import Point, history_png
+from reports.history import Point, history_png, total_words
 
 START = datetime(2026, 11, 1, 18, tzinfo=UTC)
 
@@ -20,6 +20,11 @@ def test_each_session_is_a_row_and_nothing_is_a_picture_too() -> None:
     few, many, none = (Image.open(BytesIO(history_png(points(n), "UTC"))) for n in (2, 24, 0))
     assert many.height - few.height == 22 * 52
     assert none.height > 0
+
+
+def test_the_total_counts_sessions_as_one_says_it() -> None:
+    assert total_words(points(1)).endswith("0 aUEC in 1 session")
+    assert total_words(points(2)).endswith("aUEC in 2 sessions")
 
 
 def test_a_larger_amount_has_a_longer_bar() -> None:
