@@ -12,7 +12,7 @@ from domain.quantities import format_auec
 from services.actors import Actor
 from services.netmoves import moves_now
 from services.notices import Notice, NoticeButton, tell_officers, tell_person
-from services.owed import one_person_each, owed_of
+from services.owed import one_person_each, owed_of, who_is
 from services.payments import everybody
 from services.sending import (
     RESEND,
@@ -43,7 +43,8 @@ class PaymentView:
 
     @property
     def receiver(self) -> Person:
-        return self.people[self.payment.receiver]
+        """Of a claimed guest, the member they are."""
+        return who_is(self.people, self.payment.receiver)
 
     def name_of(self, person_id: int) -> str:
         """Who did something, the bot included."""
@@ -227,4 +228,5 @@ async def _tell_undone(
         "{officer}: {reason}. It is owed to you again.",
         {"sender": people[payment.sender].name, "officer": deed.by.name, "reason": reason},
     )
-    await tell_person(tx, people[payment.receiver], notice, deed.now, key=f"undone-{payment.payment_id}")
+    receiver = who_is(people, payment.receiver)
+    await tell_person(tx, receiver, notice, deed.now, key=f"undone-{payment.payment_id}")

@@ -53,6 +53,14 @@ async def numbers_of(tx: Transaction, person_id: int) -> list[int]:
     return [person_id, *(each for each, root in roots.items() if root == person_id != each)]
 
 
+def who_is(people: Mapping[int, Person], person_id: int) -> Person:
+    """The person of that number; of a claimed guest, the member they are."""
+    person = people[person_id]
+    while person.merged_into is not None:
+        person = people[person.merged_into]
+    return person
+
+
 def _root(person_id: int, merged: Mapping[int, int | None]) -> int:
     while (into := merged.get(person_id)) is not None:
         person_id = into

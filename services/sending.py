@@ -12,6 +12,7 @@ from domain.quantities import format_auec
 from services.actors import Actor
 from services.merging import forward_merged
 from services.notices import Notice, NoticeButton, tell_officers, tell_person
+from services.owed import who_is
 
 RECEIVED, MISSING = "pay.received", "pay.missing"
 APPROVE, WITHDRAW, RESEND, UNDO = "pay.approve", "pay.withdraw", "pay.resend", "pay.undo-form"
@@ -93,7 +94,8 @@ async def give_up(
             "withdrawn: do not send it. If you have sent it already, tell an officer.",
             {"receiver": people[payment.receiver].name},
         )
-        await tell_person(tx, people[payment.sender], notice, deed.now, key=f"dropped-{payment.payment_id}")
+        sender = who_is(people, payment.sender)
+        await tell_person(tx, sender, notice, deed.now, key=f"dropped-{payment.payment_id}")
 
 
 async def ask_receiver(
@@ -102,7 +104,7 @@ async def ask_receiver(
     """Ask whether it came, unless they kept it; ``turn`` counts how often. False: they cannot be asked."""
     if payment.is_kept:
         return True
-    sender, receiver = people[payment.sender], people[payment.receiver]
+    sender, receiver = people[payment.sender], who_is(people, payment.receiver)
     settings = await tx.guilds.get()
     about = "" if payment.session_code is None else f" for **{payment.session_code}**"
     notice = Notice(

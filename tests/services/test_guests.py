@@ -8,6 +8,7 @@ from db.database import Database
 from domain.errors import Refused
 from domain.late import LateKind
 from domain.payroll import Correction
+from services.confirmations import Confirmations
 from services.guests import Guests
 from services.late import LateMoney
 from services.notes import Signature, add_notes
@@ -209,3 +210,23 @@ async def test_what_a_claimed_guest_was_paid_too_much_the_member_is_told(
     async with database.transaction(GUILD) as tx:
         rows = await tx.connection.fetch("SELECT content FROM outbox WHERE content::text LIKE '%pay.offset%'")
     assert [row["content"]["direct"] for row in rows] == [str(BOB.discord_id)]
+
+
+async def test_what_was_sent_to_the_guest_before_the_claim_the_member_is_asked_about(
+    database: Database, guests: Guests
+) -> None:
+    await saves(database)
+    payments, order = Payments(database, CLOCK), Order(3, None)
+    tokens = [line.token for line in (await payments.list(GUILD, order)).lines if line.person.name == "Zoe_R"]
+    (payment,) = (await payments.mark(GUILD, BOSS, order, tokens, "interaction 50")).sent
+    await guests.assign(GUILD, BOSS, BOB, "Zoe_R", "interaction 51")
+    confirmations, number = Confirmations(database, CLOCK), payment.payment_id
+    asked = await confirmations.ask_again(GUILD, number, BOSS, "interaction 52")
+    assert asked.receiver.name == "Bob"
+    await confirmations.undo(GUILD, number, BOSS, "not sent", "interaction 53")
+    async with database.transaction(GUILD) as tx:
+        told = await tx.connection.fetch(
+            "SELECT content->>'direct' AS who FROM outbox WHERE nonce = ANY($1) ORDER BY message_id",
+            [f"paid-{number}-2", f"undone-{number}"],
+        )
+    assert [row["who"] for row in told] == [str(BOB.discord_id)] * 2
