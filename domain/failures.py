@@ -4,9 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ledger import AUEC, TREASURY, Transfer, due_of, member, ore_asset, passing_on
+from domain.ledger import AUEC, TREASURY, Transfer, member
 from domain.notes import ActiveNotes
 from domain.payroll import Payroll, PayrollInput
+from domain.postings import due_of, ore_asset, passing_on
 
 
 @dataclass(frozen=True, slots=True)

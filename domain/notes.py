@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from domain.errors import Refused
-from domain.ledger import Transfer, expense_transfer, ore_transfer, reversal, sale_transfer
+from domain.ledger import Transfer, reversal
 from domain.payroll import Correction, Exclusion, Expense, OreLine, Sale
 from domain.people import Choice
+from domain.postings import expense_transfer, ore_transfer, sale_transfer
 
 
 class NothingToUndo(Refused):

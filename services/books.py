@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from db.database import Transaction
-from domain.ledger import Transfer, in_practice
+from domain.ledger import Transfer
+from domain.postings import in_practice
 from domain.sessions import Session
 
 

@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from db.database import Transaction
-from domain.ledger import RoundKind, RoundState, emptying
+from domain.ledger import RoundKind, RoundState
+from domain.postings import emptying
 from domain.sessions import Session
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from db.database import Transaction
 from db.payrolls import SavedPayroll
-from domain.ledger import payroll_transfers
 from domain.payroll import Payroll, PayrollInput
+from domain.postings import payroll_transfers
 from domain.sessions import Session
 from reports.bundle import payroll_json, read_bundle, write_bundle
 from reports.bundle.stored import read_payroll

@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from db.database import Database
-from domain.ledger import RoundKind, in_practice
+from domain.ledger import RoundKind
+from domain.postings import in_practice
 from domain.sessions import NotInThatState, SessionState
 from services.practice import throw_away
 from tests.db.worlds import ANN, GUILD, at, meet, start_session, transfer
