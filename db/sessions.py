@@ -7,6 +7,7 @@ from asyncpg import Record
 
 from db.repository import Repository
 from domain.errors import Refused
+from domain.ledger import member
 from domain.payroll import SessionKind
 from domain.presence import LateChannel, Pause
 from domain.sessions import Session, SessionState
@@ -82,9 +83,13 @@ _OF_PEOPLE = f"""
         ) OR EXISTS (
             SELECT FROM session_notes n
             WHERE (n.guild_id, n.session_code) = (s.guild_id, s.code) AND n.person_id = ANY($2::int[])
+        ) OR EXISTS (
+            SELECT FROM transfers t
+            WHERE t.guild_id = s.guild_id AND t.to_account = ANY($3::text[])
+                AND t.from_account = 'session:' || s.code
         )
     )
-    ORDER BY s.opened_at DESC, s.code LIMIT $3 OFFSET $4
+    ORDER BY s.opened_at DESC, s.code LIMIT $4 OFFSET $5
 """
 _OPENED_BETWEEN = f"""
     {_SELECT} WHERE guild_id = $1 AND opened_at >= coalesce($2::timestamptz, '-infinity')
@@ -194,8 +199,10 @@ class Sessions(Repository):
     async def of_people(
         self, person_ids: Iterable[int], *, limit: int = 25, offset: int = 0
     ) -> Sequence[Session]:
-        """Sessions in whose channels any of them was, or whose notes name one of them, newest first."""
-        rows = await self._connection.fetch(_OF_PEOPLE, self._guild_id, list(person_ids), limit, offset)
+        """Sessions in whose channels any of them was, whose notes name one, or that pay one; newest first."""
+        wanted = list(person_ids)
+        accounts = [member(each) for each in wanted]
+        rows = await self._connection.fetch(_OF_PEOPLE, self._guild_id, wanted, accounts, limit, offset)
         return [_session(row) for row in rows]
 
     async def count(

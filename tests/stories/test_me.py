@@ -8,6 +8,7 @@ from PIL import Image
 from db.database import Database
 from sandbox import Member, Reply
 from tests.stories.scenes import (
+    asks,
     committed,
     draft_of,
     fills,
@@ -34,6 +35,22 @@ async def saved_hour(stage: Stage, *miners: Member, sale: str = "1m") -> str:
     await stage.stops()
     await saves(stage, await draft_of(stage, code))
     return code
+
+
+async def test_who_has_a_part_of_the_pot_without_having_been_there_sees_the_session_and_why(
+    stage: Stage,
+) -> None:
+    owner = stage.guild.member("Owner")
+    code = await stopped_hour(stage, "Ann")
+    percent = "percent of the pot (0 takes it away)"
+    draft = await draft_of(stage, code)
+    answers = {"For whom": [owner], "What": percent, "How much": "10"}
+    await asks(stage, "Weights, fixed, percent", draft, answers)
+    await saves(stage, await draft_of(stage, code))
+    me = await looks(owner, stage)
+    assert "99 502 aUEC" in read(me).partition("Your sessions")[2]
+    session = await owner.selects(ME, [code], on=me)
+    assert "Your 10 % of 1 000 000 aUEC is 100 000 aUEC." in read(session)
 
 
 async def test_somebody_new_sees_that_there_is_nothing_yet(stage: Stage) -> None:
@@ -315,6 +332,16 @@ async def test_who_holds_money_of_the_guild_cannot_be_forgotten(stage: Stage) ->
     asked = await stage.boss.presses("Forget me", on=data)
     await stage.boss.presses("Yes, forget me", on=asked)
     await stage.boss.sees("hand it over first")
+
+
+async def test_who_holds_what_was_sold_and_is_not_saved_yet_cannot_be_forgotten(stage: Stage) -> None:
+    code = await stopped_hour(stage, "Ann", sale=None)
+    ann = next(each for each in stage.guild.members.values() if each.name == "Ann")
+    await notes_sale(stage, "1m", session=code, holder=ann)
+    data = await ann.presses("My data", on=await looks(ann, stage))
+    await ann.presses("Yes, forget me", on=await ann.presses("Forget me", on=data))
+    await ann.sees(f"A sale of {code}, which is not saved yet, says that you hold its money")
+    assert await working(stage, code) == {"held:Ann": -1_000_000, f"session:{code}": 1_000_000}
 
 
 async def test_a_member_who_forges_another_members_press_only_sees_themselves(stage: Stage) -> None:
