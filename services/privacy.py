@@ -15,12 +15,14 @@ from domain.people import Person
 from domain.presence import VoiceMove
 from domain.quantities import format_auec
 from domain.roles import RoleReading
+from domain.sessions import SessionState
 from services.actors import Actor
 from services.openings import Look
 from services.owed import numbers_of
 from services.recorder import Recorder
 
 MOST_MOVES = 100_000
+MOST_SESSIONS = 1000
 
 
 class Privacy:
@@ -101,6 +103,12 @@ async def _refuse_while_needed(tx: Transaction, person: Person) -> None:
         raise Refused(
             f"You hold {format_auec(holds_auec)} aUEC for the guild: hand it over first, then you can be forgotten."
         )
+    for session in await tx.sessions.list((SessionState.OPEN, SessionState.STOPPED), limit=MOST_SESSIONS):
+        if (await tx.ledger.working(session.round_id)).get((held(person.person_id), AUEC), 0) < 0:
+            raise Refused(
+                f"A sale of {session.code}, which is not saved yet, says that you hold its money: wait until that is "
+                "settled, then you can be forgotten."
+            )
     settings = await tx.guilds.get()
     if settings is not None and settings.treasury_holder_id == person.person_id:
         raise Refused(

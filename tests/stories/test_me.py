@@ -18,6 +18,7 @@ from tests.stories.scenes import (
     read,
     saves,
     stopped_hour,
+    working,
 )
 from tests.stories.stage import Stage
 from tests.stories.validating import adds, corrects, validation_of
