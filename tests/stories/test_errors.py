@@ -96,7 +96,7 @@ async def test_a_bug_while_saving_commits_nothing(stage: Stage, monkeypatch: pyt
     await stage.stops()
     preview = await stage.boss.presses("Preview", on=await draft_of(stage, code))
     with monkeypatch.context() as patch:
-        patch.setattr("services.payrolls.write_bundle", None)
+        patch.setattr("services.saving.write_bundle", None)
         await stage.boss.presses("Save", on=preview)
     await stage.boss.sees("Something went wrong inside Paydirt.")
     assert await committed(stage) == {}
