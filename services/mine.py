@@ -15,13 +15,14 @@ from domain.owed import Owed
 from domain.payroll import Attendance, Payroll, PayrollInput
 from domain.people import Choice, Person
 from domain.resolve import Source
-from domain.sessions import Session, SessionState
+from domain.sessions import Session
 from domain.settings import GuildSettings
 from reports.bundle import read_bundle
 from reports.bundle.stored import read_payroll
 from services.actors import Actor
 from services.guilds import require_set_up
 from services.inputs import gather_input
+from services.objections import WITHOUT_PAYROLL
 from services.owed import numbers_of, owed_of
 from services.recorder import Recorder
 from services.rulesets import sources_in
@@ -183,8 +184,8 @@ class Mine:
 
 
 async def _standing_payroll(tx: Transaction, session: Session) -> SavedPayroll | None:
-    """The payroll that holds: none where the session was recorded as failed."""
-    return None if session.state is SessionState.FAILED else await tx.payrolls.latest(session.code)
+    """The payroll that holds: none where the session was recorded as failed, or a practice was thrown away."""
+    return None if session.state in WITHOUT_PAYROLL else await tx.payrolls.latest(session.code)
 
 
 async def _earned(tx: Transaction, sessions: Sequence[Session], numbers: Collection[int]) -> list[Earned]:

@@ -6,6 +6,7 @@ from db.database import Database, Transaction
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.objections import Decision, Objection, require_in_time
+from domain.sessions import SessionState
 from services.actors import Actor
 from services.notices import Notice, NoticeButton, tell_officers, tell_person
 from services.sessions import require_session
@@ -13,6 +14,9 @@ from services.sessions import require_session
 LARGEST_ID = 2**31 - 1
 DECIDE = "objection.decide-form"
 """The verb of the button under an objection that officers are told of."""
+
+WITHOUT_PAYROLL = (SessionState.FAILED, SessionState.DISCARDED)
+"""States in which no saved payroll holds, even if there was one: of a practice that was thrown away, e.g."""
 
 
 class Objections:
@@ -26,10 +30,10 @@ class Objections:
             if (made := await tx.objections.by_key(key)) is not None:
                 return made
             session = await require_session(tx, code)
-            saved = await tx.payrolls.latest(code)
+            saved = None if session.state in WITHOUT_PAYROLL else await tx.payrolls.latest(code)
             settings = await tx.guilds.get()
             if saved is None or settings is None:
-                raise Refused(f"Session {code} has no saved payroll yet: there is nothing to object to.")
+                raise Refused(f"Session {code} has no saved payroll: there is nothing to object to.")
             now = self._clock.now()
             require_in_time(code, saved.saved_at, settings.objection_hours, now)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)

@@ -9,7 +9,7 @@ from db.database import Database
 from sandbox import Member
 from tests.stories.adhocs import starts, stops
 from tests.stories.measures import seconds_of
-from tests.stories.scenes import committed, draft_of, notes_sale, read, saves, working
+from tests.stories.scenes import committed, draft_of, fills, form_of, notes_sale, read, saves, working
 from tests.stories.stage import Stage, code_in
 
 MARK = "PRACTICE"
@@ -91,6 +91,23 @@ async def test_a_saved_practice_is_thrown_away_whole_by_its_owner(stage: Stage) 
     assert again.text == f"Practice session {code} was thrown away, and stays so: start another."
     again = await stage.boss.runs("/mining payroll correct", session=code, reason="x", in_=stage.general)
     assert again.text == f"Practice session {code} was thrown away, and stays so: start another."
+
+
+async def test_of_a_practice_that_was_thrown_away_no_pay_is_shown_and_nobody_can_object(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await practised_hour(stage, ann)
+    await saves(stage, await draft_of(stage, code))
+    announced = await ann.sees("Everybody's line is in the PDF")
+    own = await ann.presses("My time and pay", on=announced)
+    assert "Your pay, in words" in own.text
+    form = form_of(await ann.presses("Object", on=own))
+    loaded = await ann.runs("/mining adhoc load", session=code, in_=stage.general)
+    await ann.presses("Yes, throw away", on=await ann.presses("Throw away", on=loaded))
+    gone = await ann.presses("My time and pay", on=announced)
+    assert "Your pay, in words" not in gone.text
+    assert gone.buttons == {"Back": True}
+    await fills(ann, form, {"What is wrong?": "too little"})
+    await ann.sees(f"Session {code} has no saved payroll: there is nothing to object to.")
 
 
 async def test_a_practice_with_a_second_revision_under_way_goes_whole_too(stage: Stage) -> None:
