@@ -147,7 +147,7 @@ async def test_hostile_names_and_words_stay_harmless(stage: Stage) -> None:
     assert "@everyone" not in looked.text
     await stage.boss.presses("Save", on=looked)
     await stage.boss.sees("The slip says")
-    announced = await stage.boss.sees("revision 2", in_=stage.general)
+    announced = await stage.boss.sees(f"Payroll of {code} · Sunday, revision 2", in_=stage.general)
     slip = announced.attachments[f"{code}-r2-changes.csv"].decode("utf-8-sig")
     assert "'=cmd" in slip
     assert ",=" not in slip
