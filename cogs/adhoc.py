@@ -24,6 +24,12 @@ LOOKED_THROUGH = 100
 NONE_STOPPED = "No session is stopped and unsaved: `/mining adhoc list` shows what there is."
 
 
+NOT_RECORDED = (
+    "You are not recorded, as you wished: your own time here counts for nothing. **My data** in `/mining me` "
+    "changes that."
+)
+
+
 class AdhocCommands:
     def __init__(
         self, adhoc: Adhoc, lists: AdhocLists, sessions: Sessions, tracked: SessionCommands, gate: Gate
@@ -80,6 +86,8 @@ class AdhocCommands:
         view = await self._adhoc.new(guild.id, actor(interaction), plan, self._tracked.looking_at(guild))
         await interaction.followup.send(embed=started(view), view=adhocviews.open_buttons(view.session))
         self._show_sign(interaction, view)
+        if view.owner is not None and not view.owner.tracked:
+            await interaction.followup.send(NOT_RECORDED, ephemeral=True)
 
     async def _enter(self, interaction: discord.Interaction, plan: Plan, when: str) -> None:
         view = await self._adhoc.enter(guild_of(interaction).id, actor(interaction), plan, when)

@@ -65,22 +65,35 @@ class Objections:
     async def decide(
         self, guild_id: int, objection_id: int, actor: Actor, *, accepted: bool, reason: str
     ) -> Objection:
-        """Decide it, once; the member is told. Correcting what was accepted is a revision, made afterwards."""
+        """Decide it, once; the member is told. Correcting what was accepted is a revision, made afterwards.
+
+        An officer cannot accept their own objection, but take it back by refusing it.
+        """
         async with self._database.transaction(guild_id) as tx:
             objection = await _require(tx, objection_id)
             officer = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             _require_undecided(objection)
-            if objection.person_id == officer.person_id:
-                raise Refused("This is your own objection: another officer decides it.")
+            if accepted and objection.person_id == officer.person_id:
+                raise Refused("This is your own objection: another officer accepts it, or you take it back.")
             now = self._clock.now()
             decision = Decision(accepted, reason, officer.person_id, now)
             await tx.objections.decide(objection_id, decision)
             await _tell(tx, objection, decision, officer.name)
             return replace(objection, decision=decision)
 
-    async def of_session(self, guild_id: int, code: str) -> list[Objection]:
+    async def to_correct(self, guild_id: int, objection_id: int) -> Objection:
+        """An accepted objection whose session was not corrected since. Refused if it is not, or was."""
         async with self._database.transaction(guild_id) as tx:
-            return await tx.objections.of_session(code)
+            objection = await _require(tx, objection_id)
+            saved = await tx.payrolls.latest(objection.session_code)
+            if objection.decision is None or not objection.decision.accepted:
+                raise Refused(f"Objection {objection_id} is not accepted, so there is nothing to correct.")
+            if saved is not None and saved.revision != objection.revision:
+                raise Refused(
+                    f"Revision {saved.revision} of {objection.session_code} has been saved since this objection: if "
+                    "more is to be corrected, use `/mining payroll correct`."
+                )
+            return objection
 
 
 async def _tell(tx: Transaction, objection: Objection, decision: Decision, officer: str) -> None:

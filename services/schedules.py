@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from db.database import Database, Transaction
@@ -63,7 +63,7 @@ class Schedules:
     ) -> tuple[Timetable, int]:
         """Add one, announced in the channel; and its number, which ``schedule`` need not have."""
         async with self._database.transaction(guild_id) as tx:
-            await require_set_up(tx)
+            require_length(schedule, await require_set_up(tx))
             now = self._clock.now()
             await tx.schedules.lock()
             number = await tx.schedules.by_key(key)
@@ -81,6 +81,7 @@ class Schedules:
             await tx.schedules.lock()
             before = (await self._timetable(tx)).get(schedule_id).weekly
             if (after := change(before)) != before:
+                require_length(after.schedule, await require_set_up(tx))
                 moved = after.schedule != before.schedule
                 await self._store(tx, actor, replace(after, planned_from=now) if moved else after, now)
             return await self._timetable(tx)
@@ -107,6 +108,15 @@ class Schedules:
             for weekly in await tx.schedules.going_on()
         ]
         return Timetable(settings, tuple(views))
+
+
+def require_length(schedule: Schedule, settings: GuildSettings) -> None:
+    """Refused for one that is longer than the guild lets a session be, as when start and stop are the same."""
+    if schedule.length > timedelta(hours=settings.session_limit_hours):
+        raise Refused(
+            f"From start to stop that is {schedule.length // timedelta(hours=1)} h, and a session here lasts at most "
+            f"{settings.session_limit_hours} h: look at the two times again."
+        )
 
 
 async def _require_room(tx: Transaction) -> None:

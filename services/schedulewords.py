@@ -54,7 +54,7 @@ def started_late(weekly: Weekly, appointment: Appointment, session: Session) -> 
     return _notice(
         weekly,
         f"⚠️ {TITLE}, **{session.code}**, began {late} late, {_moment(session.opened_at)}. The time before counts for "
-        "nobody: add it in the validation, or object to it afterwards, where people were mining already.",
+        "nobody: where people were mining already, add it in the validation, e.g. `+40m`.",
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from db.database import Database, Transaction
+from domain.objections import Objection
 from domain.owed import Owed
 from domain.payments import RESERVED, Payment, PaymentState
 from domain.people import Person
@@ -63,6 +64,7 @@ class Unpaid:
     planned: Sequence[Payment]
     paid: Sequence[Payment]
     people: Mapping[int, Person]
+    objections: Sequence[Objection]
 
     def accounts(self, section: Section) -> Sequence[Account]:
         """The people of a section; none in those that are about payments."""
@@ -121,6 +123,7 @@ async def unpaid(tx: Transaction) -> Unpaid:
         planned=[each for each in spoken_for if each.state is PaymentState.PLANNED],
         paid=sorted([*received, *silent], key=lambda each: -each.payment_id),
         people=people,
+        objections=await tx.objections.undecided(),
     )
 
 

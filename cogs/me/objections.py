@@ -75,9 +75,11 @@ class ObjectionForms:
     async def correct(self, press: Press) -> None:
         """A correction is a revision: the session is opened for one, and its draft shown."""
         await press.interaction.response.defer(ephemeral=True, thinking=True)
-        guild_id, code = guild_of(press.interaction).id, press.code
-        reason = f"objection {press.number(1)} was accepted"
-        view = await self._payrolls.reopen(guild_id, code, actor(press.interaction), reason)
+        guild_id = guild_of(press.interaction).id
+        objection = await self._objections.to_correct(guild_id, press.number(1))
+        reason = f"objection {objection.objection_id} was accepted"
+        code, by = objection.session_code, actor(press.interaction)
+        view = await self._payrolls.reopen(guild_id, code, by, reason)
         await self._desk.show_view(press.interaction, view)
 
 

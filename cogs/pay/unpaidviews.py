@@ -5,13 +5,16 @@ from collections.abc import Iterator
 import discord
 
 from cogs import text
-from cogs.views import GOLD, GREEN, SECONDARY, Item, add_list, button, menu, option, turners, view_of
+from cogs.views import GOLD, GREEN, PRIMARY, SECONDARY, Item, add_list, button, menu, option, turners, view_of
 from domain.payments import Payment
 from domain.quantities import format_auec
+from services.objections import DECIDE
 from services.offsets import open_debt
 from services.unpaid import Account, Section, Unpaid
 
 LINES_PER_PAGE = 12
+MOST_DECIDED = 5
+"""Objections with a button, the oldest first."""
 TITLES = {
     Section.OWED: "Not paid yet",
     Section.UNCONFIRMED: "Sent, not confirmed",
@@ -57,6 +60,9 @@ def _summary(found: Unpaid) -> Iterator[str]:
             yield f"{TITLES[section]}: **{len(accounts) + len(payments)}**, {text.money(total)}"
     if not found.owed:
         yield "Nobody waits for money that could be sent."
+    if found.objections:
+        numbers = ", ".join(f"`{each.objection_id}` ({each.session_code})" for each in found.objections[:10])
+        yield f"Objections not decided: **{len(found.objections)}**: {numbers}"
 
 
 def _lines(found: Unpaid, section: Section) -> Iterator[str]:
@@ -112,6 +118,10 @@ def _items(found: Unpaid, section: Section, page: int, pages: int) -> Iterator[I
             for each in debts
         ]
         yield menu("Offset a debt", options, "pay.offset-form", row=1)
+    for objection in found.objections[:MOST_DECIDED]:
+        yield button(
+            f"Decide objection {objection.objection_id}", PRIMARY, DECIDE, objection.objection_id, row=3
+        )
     yield button("Refresh", SECONDARY, "pay.open", section, page, "again", row=2)
     for turner in turners(page, pages, "pay.open", section):
         turner.row = 2

@@ -39,7 +39,9 @@ def fits(embed: discord.Embed) -> None:
 def test_closing_the_books_of_a_thousand_people_fits() -> None:
     balances = {f"{kind}:{number}": -HUGE for number in PEOPLE for kind in ("member", "held")}
     payments = tuple(Payment(number, "x", 1, 2, HUGE, None, None, 1, NOW) for number in range(1, 500))
-    view = ClosingView(date(2026, 11, 15), {**balances, "treasury": HUGE}, PEOPLE, (SESSION,) * 500, payments, payments)
+    view = ClosingView(
+        date(2026, 11, 15), {**balances, "treasury": HUGE}, PEOPLE, (SESSION,) * 500, payments, payments
+    )
     embed, _ = asking(view)
     fits(embed)
     assert "To be archived (2001)" in str(embed.fields[0].name)

@@ -56,6 +56,15 @@ async def test_an_ended_one_can_neither_be_changed_nor_ended_again(schedules: Sc
         await schedules.change(GUILD, 1, BOSS, lambda weekly: replace(weekly, channel_id=22))
 
 
+async def test_one_as_long_as_no_session_may_be_is_refused(schedules: Schedules) -> None:
+    slip = replace(SUNDAY, stops=SUNDAY.starts)
+    with pytest.raises(Refused, match="24 h, and a session here lasts at most 16 h"):
+        await schedules.add(GUILD, BOSS, slip, TALK, key="interaction 1")
+    await schedules.add(GUILD, BOSS, SUNDAY, TALK, key="interaction 2")
+    with pytest.raises(Refused, match="24 h"):
+        await schedules.change(GUILD, 1, BOSS, lambda weekly: replace(weekly, schedule=slip))
+
+
 async def test_weekly_sessions_go_along_into_another_database(
     schedules: Schedules, database: Database, second_dsn: str, tmp_path: Path
 ) -> None:

@@ -402,3 +402,14 @@ async def test_what_a_guest_earned_is_the_members_who_claimed_to_be_them(stage: 
     assert "1:00:00 · 497 512 aUEC" in read(me)
     session = await ann.selects("Look at a session: your time, your pay in words", [code], on=me)
     assert "you receive 497 512 aUEC" in read(session)
+
+
+async def test_who_is_not_recorded_is_told_so_when_they_start_a_session(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    data = await ann.presses("My data", on=await looks(ann, stage))
+    await ann.presses("Record me no more", on=data)
+    await ann.joins(stage.lounge)
+    await stage.all_written()
+    await ann.runs("/mining adhoc new", in_=stage.general)
+    told = await ann.sees("your own time here counts for nothing")
+    assert told.ephemeral

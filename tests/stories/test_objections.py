@@ -106,7 +106,10 @@ async def test_nobody_decides_their_own_objection(stage: Stage) -> None:
     code = await saved_hour(stage, olaf)
     await objects(olaf, await looks_at(olaf, stage, code), "wrong")
     await decides(stage, await told(stage, "Objection 1 to"), "accept", "yes", olaf)
-    await olaf.sees("another officer decides it")
+    await olaf.sees("another officer accepts it, or you take it back")
+    notice = await told(stage, "Objection 1 to")
+    taken_back = await decides(stage, notice, "refuse", "I was mistaken", olaf)
+    assert "decided objection 1" in taken_back.text
 
 
 async def test_one_objection_at_a_time_and_none_after_the_window(stage: Stage) -> None:
@@ -150,3 +153,27 @@ async def test_who_takes_no_direct_messages_is_called_in_the_channel_and_nobody_
     called = await ann.sees("Your objection 1")
     assert called.pings == [f"<@{ann.id}>"]
     assert ann.direct_messages == []
+
+
+async def test_what_was_corrected_since_is_not_opened_again_by_an_old_button(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await saved_hour(stage, ann)
+    await objects(ann, await looks_at(ann, stage, code), "we sold more")
+    decided = await decides(stage, await told(stage, "Objection 1 to"), "accept", "true")
+    draft = await stage.boss.presses("Open for correction", on=decided)
+    await notes_sale(stage, "500k")
+    await stage.boss.presses("Save", on=await stage.boss.presses("Preview", on=draft))
+    await stage.boss.presses("Open for correction", on=decided)
+    await stage.boss.sees("has been saved since this objection")
+
+
+async def test_what_is_not_decided_is_among_what_is_open(stage: Stage) -> None:
+    ann = stage.guild.member("Ann")
+    code = await saved_hour(stage, ann)
+    await objects(ann, await looks_at(ann, stage, code), "wrong")
+    screen = await stage.boss.runs("/mining payroll unpaid", in_=stage.general)
+    assert f"Objections not decided: **1**: `1` ({code})" in screen.text
+    form = form_of(await stage.boss.presses("Decide objection 1", on=screen))
+    await fills(stage.boss, form, {"Decision": "refuse", "Why": "no"})
+    again = await stage.boss.runs("/mining payroll unpaid", in_=stage.general)
+    assert "Objections" not in again.text

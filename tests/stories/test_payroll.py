@@ -157,7 +157,9 @@ async def test_the_press_on_save_brought_again_after_a_restart_saves_once(stage:
     before = await committed(stage)
     await stage.discord.replay(interaction)  # Discord has its answer already
     await stage.bot_restarts()
-    await stage.time_passes(minutes=2)  # an announcement that was just being sent is tried again a minute later
+    await stage.time_passes(
+        minutes=2
+    )  # an announcement that was just being sent is tried again a minute later
     await stage.discord.replay(interaction, answerable=True)
     await stage.boss.sees("had been saved already, once")
     assert await committed(stage) == before
