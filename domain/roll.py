@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -114,7 +114,10 @@ class Roll:
                 yield Exclusion(exclusion.person_id, reason, by=by)
 
     def correction(self, person_id: int, typed: str, reason: str, *, by: int, at: datetime) -> Correction:
-        """The exact seconds of what was typed; an interval gives what of it does not count yet."""
+        """The exact seconds of what was typed; an interval gives what of it does not count yet.
+
+        The reason says which interval, so that the same one is not added twice: a correction itself is only seconds.
+        """
         session = self.given.session
         opened_at, closed_at = session.opened_at, session.closed_at
         meant = parse_correction(typed, zone=self.zone, opened_at=opened_at, closed_at=closed_at)
@@ -123,7 +126,13 @@ class Roll:
         presence = self._presences.get(person_id)
         stays = presence.stays if presence else ()
         seconds = seconds_for(meant, stays, session.pauses, opened_at, closed_at)
-        return Correction(person_id, seconds, reason, by=by, at=at)
+        mark = f"({meant.start.astimezone(UTC):%d %b %H:%M:%S}–{meant.end.astimezone(UTC):%H:%M:%S} UTC)"
+        for number, made in self.notes.corrections.items():
+            if made.person_id == person_id and made.reason.endswith(mark):
+                raise Refused(
+                    f"That time was added already, by note {number}: take that back first to change it."
+                )
+        return Correction(person_id, seconds, f"{reason} {mark}", by=by, at=at)
 
     def fills(self, person_ids: Collection[int] | None, *, by: int, at: datetime) -> Sequence[Correction]:
         """What gives the time of gaps back, each once; of everybody for None. Refused if none waits."""

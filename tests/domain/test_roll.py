@@ -100,9 +100,20 @@ def test_an_interval_is_what_of_it_does_not_count_yet() -> None:
     late = roll(voice_moves=moves((2, 11, "18:30:00")))
     when = at("20:05:00")
     found = late.correction(2, "18:10-18:40", "phone died", by=BOSS, at=when)
-    assert found == Correction(2, 1200, "phone died", BOSS, when)
+    assert found == Correction(2, 1200, "phone died (15 Nov 18:10:00–18:40:00 UTC)", BOSS, when)
     with pytest.raises(Refused, match="already counts"):
         late.correction(2, "19:00-19:10", "phone died", by=BOSS, at=when)
+
+
+def test_the_same_interval_is_not_added_twice_but_again_once_it_was_taken_back() -> None:
+    seen = moves((2, 11, "18:30:00"))
+    when = at("20:05:00")
+    first = roll(voice_moves=seen).correction(2, "18:10-18:40", "phone died", by=BOSS, at=when)
+    with pytest.raises(Refused, match="added already, by note 1: take that back first"):
+        roll(first, voice_moves=seen).correction(2, "18:10–18:40", "again", by=BOSS, at=when)
+    taken_back = roll(first, Undo(1, "a slip"), voice_moves=seen)
+    assert taken_back.correction(2, "18:10–18:40", "phone died", by=BOSS, at=when) == first
+    assert roll(first, voice_moves=seen).correction(3, "18:10–18:40", "too", by=BOSS, at=when).seconds
 
 
 def test_gaps_are_filled_for_those_asked_for_and_refused_once_they_are() -> None:

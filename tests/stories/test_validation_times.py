@@ -53,6 +53,9 @@ async def test_an_interval_gives_only_what_does_not_count_yet(stage: Stage) -> N
     assert "Noted: +0:20:00." in roll.text
     await corrects(stage.boss, roll, "Ann", "18:10–18:40")
     await stage.boss.sees("That time already counts: there is nothing to add.")
+    await corrects(stage.boss, await validation_of(stage, code), "Bob", "18:10–18:40")
+    await stage.boss.sees("That time was added already")
+    assert await seconds_of(stage, code) == {"Ann": 3600, "Bob": 1800 + 1200}
 
 
 @pytest.mark.parametrize("typed", ["soon", " ", "+0m", "03:00–04:00", "=1+1", "9" * 30 + "m"])
