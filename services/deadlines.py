@@ -9,13 +9,13 @@ from functools import partial
 from db.database import Database, Transaction
 from domain.attendance import stays
 from domain.clock import Clock
-from domain.errors import PaydirtError
 from domain.ledger import PAYDIRT
 from domain.payroll import PayrollInput, SessionKind
 from domain.presence import before_outages
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
 from services.announcements import announce, publish
+from services.apart import apart
 from services.discards import discard_session
 from services.guilds import require_set_up
 from services.inputs import gather_input
@@ -51,12 +51,7 @@ class Deadlines:
         """End what is overdue and empty; warn of, then roll back, what nobody saved."""
         for guild_id, codes in (await self._database.unfinished_sessions()).items():
             for code in codes if self._tracking.shard.carries(guild_id) else ():
-                try:
-                    await self._keep(guild_id, code)
-                except PaydirtError as error:  # of one session; the others have their deadlines, too
-                    log.warning("guild %d: session %s is left as it is: %s", guild_id, code, error)
-                except Exception:  # a bug in one session must not keep all others from their deadlines
-                    log.exception("guild %d: session %s is left as it is", guild_id, code)
+                await apart(guild_id, f"session {code}", self._keep(guild_id, code))
 
     async def _keep(self, guild_id: int, code: str) -> None:
         now = self._clock.now()

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from db.database import Database, Transaction
 from domain.clock import Clock
-from domain.errors import PaydirtError
 from domain.ledger import PAYDIRT
 from domain.payments import Payment
 from domain.people import Person
 from domain.quantities import format_auec
 from domain.shards import Shard
+from services.apart import apart
 from services.notices import Notice, NoticeButton, tell_officers, tell_person
 from services.owed import one_person_each
 from services.sending import MISSING, RECEIVED
@@ -42,13 +42,8 @@ class Reminders:
             last = self._looked_at.get(guild_id)
             if not self._shard.carries(guild_id) or (last is not None and now - last < LOOK):
                 continue
-            try:
-                await self._remind(guild_id, now)
+            if await apart(guild_id, "what is to be brought to mind", self._remind(guild_id, now)):
                 self._looked_at[guild_id] = now
-            except PaydirtError as error:  # of one guild; the others are reminded all the same
-                log.warning("guild %d: nobody is reminded: %s", guild_id, error)
-            except Exception:  # a bug in one guild must not keep the others from being reminded
-                log.exception("guild %d: nobody is reminded", guild_id)
 
     async def _remind(self, guild_id: int, now: datetime) -> None:
         async with self._database.transaction(guild_id) as tx:

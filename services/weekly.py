@@ -8,11 +8,12 @@ from functools import partial
 
 from db.database import Database, Transaction
 from domain.clock import Clock
-from domain.errors import PaydirtError, Refused
+from domain.errors import Refused
 from domain.ledger import PAYDIRT
 from domain.presence import before_outages
 from domain.sessions import Session, SessionState
 from services import schedulewords as words
+from services.apart import apart
 from services.appointments import Planned, plan, remind, tell_officers
 from services.guilds import require_set_up
 from services.recorder import Recorder
@@ -52,7 +53,7 @@ class WeeklySessions:
         """Do what is due in every guild; called several times a minute."""
         for guild_id in await self._database.scheduled_guilds():
             if self._tracking.shard.carries(guild_id):
-                await _logging(guild_id, self._keep_guild(guild_id))
+                await apart(guild_id, "a weekly session", self._keep_guild(guild_id))
 
     async def _keep_guild(self, guild_id: int) -> None:
         async with self._database.transaction(guild_id) as tx:
@@ -62,9 +63,9 @@ class WeeklySessions:
         for each in sorted(planned, key=lambda each: not each.appointment.is_on):
             # What stops comes first, for what begins may want its channels.
             if each.appointment.is_on and each.appointment.stops_at <= now:
-                await _logging(guild_id, self._end(guild_id, each))
+                await apart(guild_id, "a weekly session", self._end(guild_id, each))
             elif each.appointment.is_due(now):
-                await _logging(guild_id, self._begin(guild_id, each))
+                await apart(guild_id, "a weekly session", self._begin(guild_id, each))
 
     async def _begin(self, guild_id: int, planned: Planned) -> None:
         if (opened := await self._starts.begin(guild_id, planned)) is not None:
@@ -134,13 +135,3 @@ async def _announce(tx: Transaction, planned: Planned, session: Session, now: da
     await tx.outbox.add(channel_id, content, now, nonce=f"{session.code} planned stop")
     if settings.officer_channel_id not in (None, channel_id):
         await tell_officers(tx, settings, planned.weekly, notice, now)
-
-
-async def _logging(guild_id: int, work: Awaitable[None]) -> None:
-    """What fails for one guild or session must not keep the others from being held."""
-    try:
-        await work
-    except PaydirtError as error:
-        log.warning("guild %d: a weekly session waits: %s", guild_id, error)
-    except Exception:  # a bug in one session must not keep the others from theirs
-        log.exception("guild %d: a weekly session waits", guild_id)
