@@ -1,4 +1,4 @@
-"""The published JSON Schema agrees with what is written and with what is refused."""
+"""The published JSON Schema agrees with what is written and with what is paths."""
 
 import json
 from itertools import product
@@ -12,7 +12,7 @@ from domain.compute import compute_payroll
 from domain.errors import Refused
 from domain.payroll import PayrollInput
 from reports.bundle import read_bundle, write_bundle
-from tests.reports.bundle import test_reader as refused
+from tests.reports.bundle import paths
 from tests.reports.bundle.documents import GOLDEN, REMOVED, contract_example, with_value
 from tests.strategies import payable_inputs
 
@@ -38,34 +38,34 @@ def test_what_is_written_is_valid(case: PayrollInput) -> None:
     VALIDATOR.validate(json.loads(write_bundle(case, payroll)))
 
 
-@pytest.mark.parametrize("path", refused.MISSING_KEYS)
+@pytest.mark.parametrize("path", paths.MISSING_KEYS)
 def test_a_missing_key_is_invalid(path: str) -> None:
     assert not VALIDATOR.is_valid(with_value(path, REMOVED))
 
 
-@pytest.mark.parametrize("path", refused.OPTIONAL_KEYS)
+@pytest.mark.parametrize("path", paths.OPTIONAL_KEYS)
 def test_an_optional_key_may_be_absent_but_not_null(path: str) -> None:
     assert VALIDATOR.is_valid(with_value(path, REMOVED))
     assert not VALIDATOR.is_valid(with_value(path, None))
 
 
-@pytest.mark.parametrize("path", refused.OBJECTS)
+@pytest.mark.parametrize("path", paths.OBJECTS)
 def test_an_unknown_key_is_invalid(path: str) -> None:
     assert not VALIDATOR.is_valid(with_value(f"{path}.colour", 1))
     assert not VALIDATOR.is_valid(contract_example() | {"colour": 1})
 
 
 HOSTILE: list[tuple[list[str], list[object]]] = [
-    (refused.IDS, ["", "0", "01", "1" * 21, 1]),
+    (paths.IDS, ["", "0", "01", "1" * 21, 1]),
     (
-        refused.TIMES,
+        paths.TIMES,
         [f"2026-11-15T{clock}" for clock in ("24:00:00Z", "18:00:60Z", "18:00:00", "18:00:00.1234567Z")],
     ),
-    (refused.INTEGERS, [True, "1", 1.5]),
-    (refused.DECIMALS, ["", "-1", "1.", ".5", "1e1", "0.00000", 1]),
-    (refused.TEXTS, [1, "a\0b"]),
-    (refused.WORDS, ["", "PAY", 1]),
-    (refused.LISTS, [{}, "x"]),
+    (paths.INTEGERS, [True, "1", 1.5]),
+    (paths.DECIMALS, ["", "-1", "1.", ".5", "1e1", "0.00000", 1]),
+    (paths.TEXTS, [1, "a\0b"]),
+    (paths.WORDS, ["", "PAY", 1]),
+    (paths.LISTS, [{}, "x"]),
     (["sales.0.amount_auec", "expenses.0.amount_auec", "ore.0.quantity_cscu"], [10**15 + 1]),
     (["ore.0.quality"], [1001]),
     (["revision"], [0]),
