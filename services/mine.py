@@ -43,13 +43,21 @@ class MySession:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """Who the member is here, and their handles, oldest first."""
+
+    person: Person
+    settings: GuildSettings
+    handles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """The member's first page. ``more``: whether there are older sessions than these; pages count from 0."""
 
     person: Person
     settings: GuildSettings
     owed: Owed
-    handles: tuple[str, ...]
     sessions: tuple[MySession, ...]
     page: int
     more: bool
@@ -95,6 +103,13 @@ class Mine:
         self._recorder = recorder
         self._clock = clock
 
+    async def profile(self, guild_id: int, actor: Actor) -> Profile:
+        """Who the member is here."""
+        async with self._database.transaction(guild_id) as tx:
+            settings = await require_set_up(tx)
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            return Profile(person, settings, tuple(await tx.people.handles(person.person_id)))
+
     async def overview(self, guild_id: int, actor: Actor, page: int = 0) -> Overview:
         """The member's first page, with ten sessions."""
         await self._recorder.flush()
@@ -108,7 +123,6 @@ class Mine:
                 person=person,
                 settings=settings,
                 owed=await owed_of(tx, person.person_id),
-                handles=tuple(await tx.people.handles(person.person_id)),
                 sessions=tuple(listed),
                 page=page,
                 more=len(found) > PAGE,

@@ -28,23 +28,25 @@ class MeScreen:
 
     async def show(self, interaction: discord.Interaction, page: int = 0) -> None:
         view = await self._mine.overview(guild_of(interaction).id, actor(interaction), page)
-        embed, items = views.overview(view)
-        await interaction.edit_original_response(content=None, embed=embed, view=items)
+        await _put(interaction, views.overview(view))
 
     async def show_session(self, interaction: discord.Interaction, code: str, page: int = 0) -> None:
         view = await self._mine.time(guild_of(interaction).id, actor(interaction), code)
-        embed, items = views.my_time(view, page)
-        await interaction.edit_original_response(content=None, embed=embed, view=items)
+        await _put(interaction, views.my_time(view, page))
 
     async def show_handles(self, interaction: discord.Interaction) -> None:
-        view = await self._mine.overview(guild_of(interaction).id, actor(interaction))
-        embed, items = views.handles(view)
-        await interaction.edit_original_response(content=None, embed=embed, view=items)
+        profile = await self._mine.profile(guild_of(interaction).id, actor(interaction))
+        await _put(interaction, views.handles(profile))
 
     async def show_data(self, interaction: discord.Interaction) -> None:
-        view = await self._mine.overview(guild_of(interaction).id, actor(interaction))
-        embed, items = views.data(view)
-        await interaction.edit_original_response(content=None, embed=embed, view=items)
+        profile = await self._mine.profile(guild_of(interaction).id, actor(interaction))
+        await _put(interaction, views.data(profile))
+
+
+async def _put(interaction: discord.Interaction, screen: tuple[discord.Embed, discord.ui.View]) -> None:
+    """In place of what the press or command showed."""
+    embed, items = screen
+    await interaction.edit_original_response(content=None, embed=embed, view=items)
 
 
 class MeCommand:
@@ -102,10 +104,10 @@ class MeCommand:
     async def history(self, press: Press) -> None:
         await press.interaction.response.defer(ephemeral=True, thinking=True)
         guild_id = guild_of(press.interaction).id
-        settings_zone = (await self._mine.overview(guild_id, actor(press.interaction))).settings.time_zone
+        time_zone = (await self._mine.profile(guild_id, actor(press.interaction))).settings.time_zone
         earned = await self._mine.history(guild_id, actor(press.interaction))
         points = [Point(each.code, each.at, each.seconds, each.net_auec) for each in earned]
-        picture = await asyncio.to_thread(history_png, points, settings_zone)
+        picture = await asyncio.to_thread(history_png, points, time_zone)
         await press.interaction.followup.send(
             "What your saved sessions brought, the newest at the bottom.",
             file=discord.File(io.BytesIO(picture), filename="history.png"),

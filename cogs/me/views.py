@@ -26,7 +26,7 @@ from domain.people import Choice
 from domain.resolve import describe_source
 from domain.sessions import SessionState
 from domain.words import format_duration
-from services.mine import MySession, MyTime, Overview
+from services.mine import MySession, MyTime, Overview, Profile
 
 CHOICES = (
     (Choice.PAY, "Pay me", "My share is mine"),
@@ -166,7 +166,7 @@ def objection_line(objection: Objection) -> str:
     return f"`{objection.objection_id}` {text.plain(objection.reason, 200)} · {outcome}"
 
 
-def handles(view: Overview) -> tuple[discord.Embed, discord.ui.View]:
+def handles(view: Profile) -> tuple[discord.Embed, discord.ui.View]:
     """The member's names in the game, of which one is active."""
     embed = discord.Embed(
         title="Your RSI handles",
@@ -186,7 +186,7 @@ def handles(view: Overview) -> tuple[discord.Embed, discord.ui.View]:
     return embed, view_of(*items, button("Back", SECONDARY, "me.page", 0, row=2))
 
 
-def data(view: Overview) -> tuple[discord.Embed, discord.ui.View]:
+def data(view: Profile) -> tuple[discord.Embed, discord.ui.View]:
     """What a member may decide about their data."""
     tracked = view.person.tracked
     embed = discord.Embed(
