@@ -16,6 +16,8 @@ from services.outbox import Outbox
 from services.treasury import CONFIRM, REFUSE, Treasury, Wish
 
 MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER
+Amount = app_commands.Range[str, 1, 60]
+AMOUNT_HINT = "In aUEC: 1250000, 1 250 000 or 1.25m"
 Reason = app_commands.Range[str, 1, 200]
 
 
@@ -46,14 +48,14 @@ class TreasuryCommands:
         await interaction.followup.send(embed=views.treasury(view), ephemeral=True)
 
     @app_commands.describe(
-        amount="In aUEC: 1250000, 1 250 000 or 1.25m",
+        amount=AMOUNT_HINT,
         what="What it is spent on",
         holder="Who spends it out of the guild's money they hold; you, if left out",
     )
     async def spend(
         self,
         interaction: discord.Interaction,
-        amount: app_commands.Range[str, 1, 60],
+        amount: Amount,
         what: Reason,
         holder: discord.Member | None = None,
     ) -> None:
@@ -61,7 +63,7 @@ class TreasuryCommands:
         await self._do(interaction, Wish(TreasuryKind.SPEND, parse_amount(amount), spender, what))
 
     @app_commands.describe(
-        amount="In aUEC: 1250000, 1 250 000 or 1.25m",
+        amount=AMOUNT_HINT,
         person="Whose balance",
         direction="Which way",
         reason="Why",
@@ -69,7 +71,7 @@ class TreasuryCommands:
     async def move(
         self,
         interaction: discord.Interaction,
-        amount: app_commands.Range[str, 1, 60],
+        amount: Amount,
         person: discord.Member,
         direction: Direction,
         reason: Reason,
@@ -78,7 +80,7 @@ class TreasuryCommands:
         await self._do(interaction, Wish(kind, parse_amount(amount), actor_of(person), reason))
 
     @app_commands.describe(
-        amount="In aUEC: 1250000, 1 250 000 or 1.25m",
+        amount=AMOUNT_HINT,
         giver="Who held it until now",
         taker="Who holds it now",
         reason="Why",
@@ -87,7 +89,7 @@ class TreasuryCommands:
     async def handover(
         self,
         interaction: discord.Interaction,
-        amount: app_commands.Range[str, 1, 60],
+        amount: Amount,
         giver: discord.Member,
         taker: discord.Member,
         *,
