@@ -147,5 +147,4 @@ def _says_json(response: httpx.Response) -> bool:
 
 def _retry_after(response: httpx.Response) -> float | None:
     seconds = fields.number(response.headers.get("Retry-After"))
-    # A float, for it is a time to wait, not money.
-    return None if seconds is None else min(float(seconds), _LONGEST_WAIT)
+    return None if seconds is None else min(float(seconds), _LONGEST_WAIT)  # a time to wait, not money

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -77,9 +78,9 @@ def test_a_session_is_never_stopped_before_it_runs_again() -> None:
 @pytest.mark.parametrize(
     ("what", "told"), [({"entered": True}, "nothing to track"), ({"revision": 2}, "settled")]
 )
-def test_what_has_no_time_of_its_own_to_go_on_with_is_not_resumed(what: dict[str, object], told: str) -> None:
+def test_what_has_no_time_of_its_own_to_go_on_with_is_not_resumed(what: dict[str, Any], told: str) -> None:
     with pytest.raises(NotInThatState, match=told):
-        replace(STOPPED, **what).resume(CLOSED)  # type: ignore[arg-type]  # two fields of different types
+        replace(STOPPED, **what).resume(CLOSED)
 
 
 def test_a_channel_taken_in_late_counts_from_then_on_and_one_of_its_own_as_before() -> None:

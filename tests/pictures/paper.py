@@ -55,7 +55,7 @@ class Paper:
     ) -> None:
         """Words, broken into lines between the two edges."""
         for line in _lines(words, right - left, size):
-            x = float(left)
+            x: float = left  # widths of words are parts of a pixel
             for word in line:
                 x = self._word(word, x, size, colour)
             self.top += LINE if size == SIZE else size + 10
