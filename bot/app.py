@@ -35,10 +35,10 @@ from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
+from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
-from services.openings import Openings
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -103,13 +103,13 @@ class App:
 
     def _weekly_sessions(self) -> WeeklySessions:
         database, clock, client = self._database, self._clock, self.client
-        openings = Openings(database, self.recorder, self.tracking, clock)
+        channels = ChannelWatch(database, self.recorder, self.tracking, clock)
         return WeeklySessions(
             database,
             self.recorder,
             self.tracking,
             clock,
-            WeeklyStarts(database, openings, clock, SystemRandom(), client.sees),
+            WeeklyStarts(database, channels, clock, SystemRandom(), client.sees),
             began=client.session_has_begun,
             ended=client.session_has_ended,
         )

@@ -23,7 +23,7 @@ from domain.access import Standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.payroll import SessionKind
 from domain.sessions import Session, SessionState
-from services.openings import Look
+from services.channelwatch import Look
 from services.schedules import Schedules
 from services.sessions import Sessions, SessionView
 from services.sightings import Sighting

@@ -17,9 +17,9 @@ from domain.payroll import SessionKind
 from domain.sessions import Session, SessionState, new_code
 from services.actors import Actor
 from services.announcements import publish
+from services.channelwatch import ChannelWatch, Look, refuse_if_held, store_new
 from services.guilds import require_set_up
 from services.notices import Notice, NoticeButton
-from services.openings import Look, Openings, refuse_if_held, store_new
 from services.sessions import Sessions, SessionView, require_may_end, require_session
 
 PRIVACY = "Paydirt notes who is there, when, and whether they are deafened, until the session is stopped."
@@ -38,10 +38,10 @@ class Plan:
 
 class Adhoc:
     def __init__(
-        self, database: Database, openings: Openings, clock: Clock, random: Random, sessions: Sessions
+        self, database: Database, channels: ChannelWatch, clock: Clock, random: Random, sessions: Sessions
     ) -> None:
         self._database = database
-        self._openings = openings
+        self._channels = channels
         self._clock = clock
         self._random = random
         self._sessions = sessions
@@ -51,7 +51,7 @@ class Adhoc:
         async with self._database.transaction(guild_id) as tx:
             await require_set_up(tx)
         session = self._session(plan)
-        await self._openings.open(guild_id, session, actor, look)
+        await self._channels.open(guild_id, session, actor, look)
         return await self._sessions.view(guild_id, session.code)
 
     async def enter(self, guild_id: int, actor: Actor, plan: Plan, when: str) -> SessionView:
@@ -121,7 +121,7 @@ class Adhoc:
                 await publish(tx, session, _widened(session, actor, new), at)
 
         await self._require_owned(guild_id, code, actor, reader)  # or channels would be watched for a moment
-        await self._openings.watch(guild_id, channel_ids, look, may, do)
+        await self._channels.watch(guild_id, channel_ids, look, may, do)
         return await self._sessions.view(guild_id, code)
 
     async def resume(
@@ -151,7 +151,7 @@ class Adhoc:
             await publish(tx, resumed, _resumed(session, actor), at)
 
         stopped = await self._require_owned(guild_id, code, actor, reader)
-        await self._openings.watch(guild_id, stopped.channel_ids, look, may, do)
+        await self._channels.watch(guild_id, stopped.channel_ids, look, may, do)
         return await self._sessions.view(guild_id, code)
 
 

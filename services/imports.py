@@ -8,10 +8,10 @@ from enum import StrEnum
 
 from db.database import Database, Transaction
 from db.openings import MARK, Opening, OpeningDraft
+from domain.balancesheets import BadRow, Row, Sheet, amounts_of, read_sheet, read_text, require_total
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.ledger import AUEC, RoundKind, Transfer, held, member
-from domain.openings import BadRow, Row, Sheet, amounts_of, read_sheet, read_text, require_total
 from domain.people import Person, parse_handle
 from services.actors import Actor
 from services.guilds import require_set_up

@@ -17,7 +17,7 @@ from domain.quantities import format_auec
 from domain.roles import RoleReading
 from domain.sessions import SessionState
 from services.actors import Actor
-from services.openings import Look
+from services.channelwatch import Look
 from services.owed import numbers_of
 from services.recorder import Recorder
 

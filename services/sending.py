@@ -61,9 +61,8 @@ async def post_round(
     round_id = await tx.ledger.begin(RoundKind.PAYOUT, code, by, reason, now)
     await tx.ledger.post(round_id, transfers, by, now)
     await tx.ledger.commit(round_id, by, reason, now)
-    await forward_merged(
-        tx, by, now
-    )  # what was for a guest may have been undone, or sent, after they were claimed
+    # What was for a guest may have been undone, or sent, after they were claimed.
+    await forward_merged(tx, by, now)
     return round_id
 
 

@@ -18,9 +18,9 @@ from domain.sessions import Session, SessionState, new_code
 from domain.settings import GuildSettings
 from services.actors import Actor
 from services.announcements import announce
+from services.channelwatch import ChannelWatch, Look
 from services.guilds import require_set_up
 from services.inputs import gather_input, people_in
-from services.openings import Look, Openings
 from services.recorder import Recorder
 from services.templates import rule_book
 from services.tracking import Tracking
@@ -81,7 +81,7 @@ class Sessions:
         self._database = database
         self._recorder = recorder
         self._tracking = tracking
-        self._openings = Openings(database, recorder, tracking, clock)
+        self._channels = ChannelWatch(database, recorder, tracking, clock)
         self._clock = clock
         self._random = random
 
@@ -112,7 +112,7 @@ class Sessions:
             announced_channel_id=announced_channel_id,
             template=template,
         )
-        await self._openings.open(guild_id, session, actor, look)
+        await self._channels.open(guild_id, session, actor, look)
         return await self.view(guild_id, session.code)
 
     async def stop(
@@ -122,7 +122,7 @@ class Sessions:
 
         ``reader`` is what the actor is to the guild.
         """
-        self._openings.require_sight()
+        self._channels.require_sight()
         closed_at = self._clock.now()
         found = look(closed_at)
 

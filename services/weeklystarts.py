@@ -14,8 +14,8 @@ from domain.sessions import Session, new_code
 from domain.settings import GuildSettings
 from services import schedulewords as words
 from services.appointments import Planned, tell_officers
+from services.channelwatch import ChannelWatch, Look, refuse_if_held, store_new
 from services.guilds import require_set_up
-from services.openings import Look, Openings, refuse_if_held, store_new
 
 LATE_SECONDS = 120
 """From then on officers are told."""
@@ -43,10 +43,10 @@ class Room:
 
 class WeeklyStarts:
     def __init__(
-        self, database: Database, openings: Openings, clock: Clock, random: Random, see: SeeGuild
+        self, database: Database, channels: ChannelWatch, clock: Clock, random: Random, see: SeeGuild
     ) -> None:
         self._database = database
-        self._openings = openings
+        self._channels = channels
         self._clock = clock
         self._random = random
         self._see = see
@@ -55,7 +55,7 @@ class WeeklyStarts:
         """Open its session. None: not now, or somebody has started it by hand. Refused if it began already."""
         if (sight := self._see(guild_id)) is None:
             return None
-        self._openings.require_sight()
+        self._channels.require_sight()
         async with self._database.transaction(guild_id) as tx:
             room = await self._room(tx, planned, sight)
         return None if room is None else await self._open(guild_id, planned, room, sight.look)
@@ -88,7 +88,7 @@ class WeeklyStarts:
             await _announce(tx, await require_set_up(tx), due, opened, room.holders)
             return opened
 
-        return await self._openings.watch(guild_id, room.free, look, may, do)
+        return await self._channels.watch(guild_id, room.free, look, may, do)
 
     def _session(self, planned: Planned, channel_ids: tuple[int, ...], at: datetime) -> Session:
         return Session(

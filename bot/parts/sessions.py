@@ -15,9 +15,9 @@ from cogs.validation.times import TimeForms
 from cogs.validation.validate import Validation
 from services.adhoc import Adhoc
 from services.adhoclists import AdhocLists
+from services.channelwatch import ChannelWatch
 from services.discards import Discards
 from services.notes import Notes
-from services.openings import Openings
 from services.validation import Validations
 
 
@@ -39,7 +39,7 @@ def _add_adhoc(shared: Shared) -> None:
     group = app_commands.Group(
         name="adhoc", description="Sessions that anybody starts, where they are", parent=shared.mining
     )
-    openings = Openings(shared.database, shared.recorder, shared.tracking, shared.clock)
-    adhoc = Adhoc(shared.database, openings, shared.clock, SystemRandom(), shared.sessions)
+    channels = ChannelWatch(shared.database, shared.recorder, shared.tracking, shared.clock)
+    adhoc = Adhoc(shared.database, channels, shared.clock, SystemRandom(), shared.sessions)
     lists = AdhocLists(shared.database)
     AdhocCommands(adhoc, lists, shared.sessions, shared.tracked, shared.gate).register(group, shared.presses)

@@ -12,7 +12,7 @@ from cogs.me.screens import MEMBER, MeScreen
 from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
 from cogs.voice import VoiceWatch
-from services.openings import Look
+from services.channelwatch import Look
 from services.privacy import Privacy
 from services.sightings import Sighting
 

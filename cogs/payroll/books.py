@@ -12,8 +12,8 @@ from cogs.payroll import bookviews as views
 from cogs.people import actor, actor_of, guild_of
 from cogs.presses import Press, Presses, custom_id
 from domain.access import Standing
+from domain.balancesheets import LARGEST_FILE
 from domain.errors import Refused
-from domain.openings import LARGEST_FILE
 from domain.quantities import parse_amount
 from reports.archive import Archive, archive_csv, archive_pdf
 from services.closing import Closing

@@ -9,8 +9,8 @@ from cogs.payroll.bookviews import asking, to_import, unreadable
 from cogs.payroll.lateviews import late_preview
 from cogs.treasuryviews import done, treasury
 from db.openings import MARK
+from domain.balancesheets import BadRow, Row
 from domain.late import Changes, Late, LateKind
-from domain.openings import BadRow, Row
 from domain.payments import Payment
 from domain.payroll import SessionKind
 from domain.people import Person

@@ -17,7 +17,7 @@ from domain.sessions import Session
 from domain.settings import GuildSettings
 from domain.shards import Shard
 from services.actors import Actor
-from services.openings import Openings
+from services.channelwatch import ChannelWatch
 from services.recorder import Recorder
 from services.schedules import Schedules
 from services.tracking import Tracking
@@ -59,9 +59,9 @@ class Year:
         """A process that takes over; at the end it is gone as if it were killed."""
         recorder = Recorder(self.database, self.clock, shard_id=0, holder="a test")
         tracking = Tracking(self.database, recorder, Shard())
-        openings = Openings(self.database, recorder, tracking, self.clock)
+        channels = ChannelWatch(self.database, recorder, tracking, self.clock)
         sight = InSight(lambda _: [], frozenset([ALPHA, BETA]))
-        starts = WeeklyStarts(self.database, openings, self.clock, self.random, lambda _: sight)
+        starts = WeeklyStarts(self.database, channels, self.clock, self.random, lambda _: sight)
         weekly = WeeklySessions(
             self.database, recorder, tracking, self.clock, starts, began=_nothing, ended=_nothing
         )
