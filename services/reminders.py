@@ -1,6 +1,5 @@
 """Reminders of payments: who has not confirmed, and officers of who is not paid; never twice within a day."""
 
-import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -16,8 +15,6 @@ from services.notices import Notice, NoticeButton, tell_officers, tell_person
 from services.owed import one_person_each
 from services.sending import MISSING, RECEIVED
 from services.unpaid import Unpaid, unpaid
-
-log = logging.getLogger(__name__)
 
 LOOK = timedelta(minutes=30)
 """A guild's books are read that often; who was reminded when stands in the database."""
