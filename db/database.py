@@ -12,6 +12,7 @@ from db.failures import Failures
 from db.fingerprint import check_schema
 from db.guests import GuestClaims
 from db.guilds import Guilds
+from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
 from db.ledger import Ledger
 from db.movements import Movements
@@ -28,6 +29,7 @@ from db.rulesets import RuleSets
 from db.schedules import Schedules
 from db.sessionroles import SessionRoles
 from db.sessions import Sessions
+from db.store import Store
 from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
 from db.wholes import Whole
@@ -52,6 +54,7 @@ class Transaction:
         "guest_claims",
         "guild_id",
         "guilds",
+        "hauls",
         "late_money",
         "ledger",
         "movements",
@@ -67,6 +70,7 @@ class Transaction:
         "schedules",
         "session_roles",
         "sessions",
+        "store",
         "treasury",
         "voice",
         "whole",
@@ -81,6 +85,8 @@ class Transaction:
         self.sessions = Sessions(connection, guild_id)
         self.voice = Voice(connection, guild_id)
         self.notes = Notes(connection, guild_id)
+        self.hauls = Hauls(connection, guild_id)
+        self.store = Store(connection, guild_id)
         self.ledger = Ledger(connection, guild_id)
         self.movements = Movements(connection, guild_id)
         self.payments = Payments(connection, guild_id)
@@ -108,6 +114,7 @@ class Database:
         self.voice_log = VoiceLog(connections)
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
+        self.hauls = HaulQueue(connections)
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":

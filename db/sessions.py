@@ -14,16 +14,16 @@ from domain.sessions import Session, SessionState
 
 _MUTABLE = (
     "title, state, round_id, revision, closed_at, closed_by, stop_reason, announced_channel_id, warned_at, "
-    "template"
+    "template, waits_for_hauls"
 )
 _CREATE = f"""
     INSERT INTO sessions (guild_id, code, kind, opened_at, opened_by, practice, entered, {_MUTABLE})
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
     ON CONFLICT DO NOTHING
     RETURNING code
 """
 _UPDATE = f"""
-    UPDATE sessions SET ({_MUTABLE}) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    UPDATE sessions SET ({_MUTABLE}) = ROW($3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
     WHERE guild_id = $1 AND code = $2
 """
 # One that the session had before it was stopped is its own again; no row is returned where another holds it.
@@ -238,6 +238,7 @@ def _mutable(session: Session) -> tuple[object, ...]:
         session.announced_channel_id,
         session.warned_at,
         session.template,
+        session.waits_for_hauls,
     )
 
 
@@ -261,5 +262,6 @@ def _session(row: Record) -> Session:
         practice=row["practice"],
         entered=row["entered"],
         template=row["template"],
+        waits_for_hauls=row["waits_for_hauls"],
         late=tuple(LateChannel(*late) for late in zip(row["late_channels"], row["late_since"], strict=True)),
     )

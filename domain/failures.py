@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.ledger import AUEC, TREASURY, Transfer, member
+from domain.ledger import AUEC, TREASURY, Transfer, lost, member
 from domain.notes import ActiveNotes
 from domain.payroll import Payroll, PayrollInput
 from domain.postings import due_of, ore_asset, passing_on
@@ -27,11 +27,6 @@ class FailedRun:
 def loss_of(notes: ActiveNotes) -> int:
     """What was spent and never came back, in aUEC."""
     return max(0, notes.expenses_auec - notes.sales_auec)
-
-
-def lost(code: str) -> str:
-    """Where the ore of a failed session has gone."""
-    return f"lost:{code}"
 
 
 def failure_transfers(

@@ -48,8 +48,28 @@ def mined(code: str) -> str:
 
 
 def sold(code: str) -> str:
-    """Where a session's ore has gone, once saved."""
+    """Where a session's ore has gone, once it is sold."""
     return f"sold:{code}"
+
+
+def lost(code: str) -> str:
+    """Where the ore of a failed session, or of a void haul, has gone."""
+    return f"lost:{code}"
+
+
+def transit(code: str, number: int) -> str:
+    """What a haul of the session has on board."""
+    return f"transit:{code}/{number}"
+
+
+def refined(code: str, number: int) -> str:
+    """Where what went into a haul ends, and what came out of it begins: the difference was lost in refining."""
+    return f"refined:{code}/{number}"
+
+
+def store(code: str, lot: int) -> str:
+    """A lot of the session's ore in the guild's store."""
+    return f"store:{code}/{lot}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +115,9 @@ class RoundKind(StrEnum):
     OPENING = "opening"
     CLOSING = "closing"
     MERGE = "merge"
+    HAUL = "haul"
+    """One haul that its session did not wait for."""
+    STORE = "store"
 
 
 class RoundAct(StrEnum):

@@ -83,13 +83,40 @@ class OreLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SoldPart:
+    """Ore of one lot that a sale took out of the store; the price per SCU, None where no price is needed."""
+
+    session_code: str
+    lot: int
+    commodity: str
+    quantity_cscu: int
+    form: OreForm = OreForm.REFINED
+    quality: int | None = None
+    haul: int | None = None
+    unit_price_auec: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """One sale over the lots of one or several sessions, which share what it brought (store-rules.md)."""
+
+    sale_id: int
+    total_auec: int
+    parts: tuple[SoldPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sale:
-    """What somebody really got for the guild's ore, and now holds for the guild."""
+    """What somebody really got for the guild's ore, and now holds for the guild.
+
+    ``division``: of a sale out of the store, of which this is what the session gets.
+    """
 
     seller_id: int
     amount_auec: int
     at: datetime
     terminal: str | None = None
+    division: Division | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from domain.ledger import (
     AUEC,
@@ -16,10 +17,21 @@ from domain.ledger import (
     session_account,
     sold,
 )
-from domain.payroll import Expense, LineKind, OreLine, Payroll, PayrollInput, Sale
+from domain.payroll import Expense, LineKind, OreForm, OreLine, Payroll, PayrollInput, Sale
 
 
-def ore_asset(ore: OreLine) -> str:
+class OfOneKind(Protocol):
+    """Ore of one commodity, form and quality."""
+
+    @property
+    def commodity(self) -> str: ...
+    @property
+    def form(self) -> OreForm: ...
+    @property
+    def quality(self) -> int | None: ...
+
+
+def ore_asset(ore: OfOneKind) -> str:
     """An ore as an asset, in cSCU: ``ore:Quantainium:refined:812``; ``any`` where its quality is unknown."""
     return f"ore:{ore.commodity}:{ore.form}:{'any' if ore.quality is None else ore.quality}"
 

@@ -90,6 +90,8 @@ class Session:
     practice: bool = False
     entered: bool = False
     template: str | None = None
+    waits_for_hauls: bool = False
+    """Somebody decided that it shall not be rolled back before its hauls are there."""
     late: tuple[LateChannel, ...] = ()
 
     @property

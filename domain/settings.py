@@ -14,7 +14,8 @@ class GuildSettings:
     ``set_up_at`` is None until somebody has run the setup. ``price_systems`` empty means every star system.
     ``empty_minutes``: an ad-hoc session whose channels are empty for so long ends. Up to
     ``second_officer_above_auec`` (None: whatever the amount) one officer alone may pay. ``reminder_days`` 0: nobody
-    is reminded.
+    is reminded. A haul that is ready and not collected for ``haul_grace_days`` is flagged, and void
+    ``haul_void_days`` later.
     """
 
     guild_id: int
@@ -40,6 +41,9 @@ class GuildSettings:
     min_payout_auec: int = 0
     second_officer_above_auec: int | None = None
     reminder_days: int = 3
+    cargo_channel_id: int | None = None
+    haul_grace_days: int = 7
+    haul_void_days: int = 30
     set_up_at: datetime | None = None
 
     @property

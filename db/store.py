@@ -1,0 +1,76 @@
+"""The lots of the guild's store. How much is in them stands in the ledger's balances; rows are only added."""
+
+from collections.abc import Sequence
+
+from asyncpg import Record
+
+from db.repository import Repository, read
+from domain.payroll import OreForm
+from domain.store import Lot
+
+_NEXT = "SELECT coalesce(max(lot), 0) + 1 FROM store_lots WHERE guild_id = $1 AND session_code = $2"
+_ADD = """
+    INSERT INTO store_lots (
+        guild_id, session_code, lot, haul, commodity, form, quality, owner, container, round_id, made_by, made_at
+    ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+# Committed and working together: what a session that is not saved has sold is not there any more, what it has
+# collected is. Practice has assets of its own, and so its own store.
+_AT_HAND = """
+    WITH held AS (
+        SELECT account, amount, 0::bigint AS working FROM balances
+        WHERE guild_id = $1 AND account LIKE 'store:%' AND amount > 0 AND asset LIKE $3
+        UNION ALL
+        SELECT account, amount, amount FROM round_balances
+        WHERE guild_id = $1 AND account LIKE 'store:%' AND amount <> 0 AND asset LIKE $3
+    ), at_hand AS (
+        SELECT account, sum(amount)::bigint AS at_hand_cscu FROM held GROUP BY account HAVING sum(amount) > 0
+    )
+    SELECT l.*, a.at_hand_cscu, r.state = 'open' AS working
+    FROM at_hand a
+    JOIN store_lots l ON l.guild_id = $1
+        AND l.session_code = split_part(substr(a.account, 7), '/', 1)
+        AND l.lot = split_part(a.account, '/', 2)::integer
+    JOIN rounds r ON r.guild_id = l.guild_id AND r.round_id = l.round_id
+    WHERE l.session_code = coalesce($2::text, l.session_code)
+    ORDER BY l.made_at, l.session_code, l.lot
+"""
+
+
+class Store(Repository):
+    """The store of the transaction's guild. Whoever puts ore in or takes some out holds the ledger."""
+
+    async def next_lot(self, code: str) -> int:
+        """The short number of the session's next lot, from 1."""
+        lot: int = await self._connection.fetchval(_NEXT, self._guild_id, code)
+        return lot
+
+    async def add(self, lot: Lot, made_by: int) -> None:
+        """Store a new lot; its amount is to be posted in the same transaction."""
+        where = (lot.session_code, lot.lot, lot.haul)
+        what = (lot.commodity, lot.form, lot.quality, lot.owner, lot.container)
+        await self._connection.execute(
+            _ADD, self._guild_id, *where, *what, lot.round_id, made_by, lot.made_at
+        )
+
+    async def at_hand(self, code: str | None = None, *, practice: bool = False) -> Sequence[Lot]:
+        """Lots with something in them, of one session or of all, oldest first."""
+        assets = "practice:%" if practice else "ore:%"
+        return await read(await self._connection.fetch(_AT_HAND, self._guild_id, code, assets), _lot)
+
+
+def _lot(row: Record) -> Lot:
+    return Lot(
+        session_code=row["session_code"],
+        lot=row["lot"],
+        commodity=row["commodity"],
+        form=OreForm(row["form"]),
+        quality=row["quality"],
+        owner=row["owner"],
+        container=row["container"],
+        haul=row["haul"],
+        round_id=row["round_id"],
+        made_at=row["made_at"],
+        at_hand_cscu=row["at_hand_cscu"],
+        working=row["working"],
+    )
