@@ -168,27 +168,27 @@ async def test_every_table_of_a_guild_is_in_the_folder_also_one_that_came_today(
     database_dsn: str, second_dsn: str, tmp_path: Path
 ) -> None:
     tomorrow = """
-        CREATE TABLE paydirt.hauls (
+        CREATE TABLE paydirt.wagers (
             guild_id bigint NOT NULL, session_code text NOT NULL, haul_id bigint GENERATED ALWAYS AS IDENTITY,
             scu real NOT NULL, twice numeric NOT NULL GENERATED ALWAYS AS (haul_id * 2) STORED,
             PRIMARY KEY (guild_id, haul_id), FOREIGN KEY (guild_id, session_code) REFERENCES paydirt.sessions
         );
-        GRANT SELECT, INSERT ON paydirt.hauls TO paydirt_bot;
-        ALTER TABLE paydirt.hauls OWNER TO paydirt_owner;
+        GRANT SELECT, INSERT ON paydirt.wagers TO paydirt_bot;
+        ALTER TABLE paydirt.wagers OWNER TO paydirt_owner;
     """
     async with opened(database_dsn) as database, opened(second_dsn):
         await stopped_session(database)
         for dsn in (database_dsn, second_dsn):
             await _runs(dsn, tomorrow)
-        hauls = "INSERT INTO paydirt.hauls (guild_id, session_code, scu) SELECT $1, $2, 0.1 FROM generate_series(1, 3)"
-        await _runs(database_dsn, hauls, GUILD, CODE)
+        wagers = "INSERT INTO paydirt.wagers (guild_id, session_code, scu) SELECT $1, $2, 0.1 FROM generate_series(1, 3)"
+        await _runs(database_dsn, wagers, GUILD, CODE)
         await export_guild(database, GUILD, tmp_path / "export")
     await import_guild(second_dsn, tmp_path / "export")
     after = await everything(second_dsn)
     assert after == await everything(database_dsn)
     assert {f"tables/{name}.jsonl" for name in after} <= files_of(tmp_path / "export").keys()
-    await _runs(second_dsn, hauls, GUILD, CODE)  # its numbers go on behind those that were put back
-    assert len((await everything(second_dsn))["hauls"]) == 6
+    await _runs(second_dsn, wagers, GUILD, CODE)  # its numbers go on behind those that were put back
+    assert len((await everything(second_dsn))["wagers"]) == 6
 
 
 async def test_a_row_that_is_put_back_sets_nothing_off_but_the_ledgers_own_triggers(
