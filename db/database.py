@@ -13,6 +13,7 @@ from db.fingerprint import check_schema
 from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.latemoney import LateMoney
+from db.leases import Leases
 from db.ledger import Ledger
 from db.movements import Movements
 from db.notes import Notes
@@ -53,6 +54,7 @@ class Transaction:
         "guild_id",
         "guilds",
         "late_money",
+        "leases",
         "ledger",
         "movements",
         "notes",
@@ -98,6 +100,7 @@ class Transaction:
         self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
+        self.leases = Leases(connection, guild_id)
 
 
 class Database:

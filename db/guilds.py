@@ -26,17 +26,17 @@ _SAVE = """
         guild_id, name, dispatch_channel_id, time_zone, min_seconds, bridge_seconds, deafened_percent,
         org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
         session_limit_hours, unsaved_days, set_up_at, officer_channel_id, empty_minutes, objection_hours,
-        min_payout_auec, second_officer_above_auec, reminder_days
+        min_payout_auec, second_officer_above_auec, reminder_days, lease_minutes
     ) VALUES (
-        $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
+        $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23
     )
     ON CONFLICT (guild_id) DO UPDATE SET (
         name, dispatch_channel_id, time_zone, min_seconds, bridge_seconds, deafened_percent,
         org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
         session_limit_hours, unsaved_days, set_up_at, officer_channel_id, empty_minutes, objection_hours,
-        min_payout_auec, second_officer_above_auec, reminder_days
+        min_payout_auec, second_officer_above_auec, reminder_days, lease_minutes
     ) = ROW(
-        $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22
+        $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23
     )
 """
 _FORGET_CHANNELS = "DELETE FROM guild_channels WHERE guild_id = $1"
@@ -105,6 +105,7 @@ def _columns(settings: GuildSettings) -> tuple[object, ...]:
         settings.min_payout_auec,
         settings.second_officer_above_auec,
         settings.reminder_days,
+        settings.lease_minutes,
     )
 
 
@@ -134,4 +135,5 @@ def _settings(row: Record) -> GuildSettings:
         min_payout_auec=row["min_payout_auec"],
         second_officer_above_auec=row["second_officer_above_auec"],
         reminder_days=row["reminder_days"],
+        lease_minutes=row["lease_minutes"],
     )

@@ -14,7 +14,7 @@ class GuildSettings:
     ``set_up_at`` is None until somebody has run the setup. ``price_systems`` empty means every star system.
     ``empty_minutes``: an ad-hoc session whose channels are empty for so long ends. Up to
     ``second_officer_above_auec`` (None: whatever the amount) one officer alone may pay. ``reminder_days`` 0: nobody
-    is reminded.
+    is reminded. Whoever edits a session has it to themselves for ``lease_minutes`` after the last thing they did.
     """
 
     guild_id: int
@@ -40,6 +40,7 @@ class GuildSettings:
     min_payout_auec: int = 0
     second_officer_above_auec: int | None = None
     reminder_days: int = 3
+    lease_minutes: int = 10
     set_up_at: datetime | None = None
 
     @property
