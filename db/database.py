@@ -14,6 +14,7 @@ from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
+from db.leases import Leases
 from db.ledger import Ledger
 from db.movements import Movements
 from db.notes import Notes
@@ -56,6 +57,7 @@ class Transaction:
         "guilds",
         "hauls",
         "late_money",
+        "leases",
         "ledger",
         "movements",
         "notes",
@@ -104,6 +106,7 @@ class Transaction:
         self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
+        self.leases = Leases(connection, guild_id)
 
 
 class Database:

@@ -30,7 +30,7 @@ WARNED_BEFORE = timedelta(days=3)
 
 
 class Deadlines:
-    """Looks after sessions that people forgot; called every minute."""
+    """Looks after sessions that people forgot, but for those that somebody edits; called every minute."""
 
     def __init__(
         self,
@@ -58,7 +58,8 @@ class Deadlines:
         async with self._database.transaction(guild_id) as tx:
             session = await require_session(tx, code)
             settings = await require_set_up(tx)
-            if session.state is SessionState.STOPPED:
+            is_edited = await tx.leases.live(code, now) is not None
+            if session.state is SessionState.STOPPED and not is_edited:
                 await _roll_back_if_unsaved(tx, settings, session, now)
         if session.state is not SessionState.OPEN or not _may_end_by_itself(session, settings, now):
             return

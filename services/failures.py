@@ -8,12 +8,14 @@ from db.database import Database, Transaction
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.failures import FailedRun, failure_transfers, loss_of, recovery_transfers
+from domain.leases import LeaseAct
 from domain.ledger import Transfer
 from domain.notes import active
 from domain.quantities import format_auec
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
+from services.editing import end_lease
 from services.merging import forward_merged
 from services.notices import Notice
 from services.offsets import tell_overpaid
@@ -67,6 +69,7 @@ class Failures:
                 raise Refused(f"Session {code} was reopened since; nothing was recorded. Ask for it again.")
             now = self._clock.now()
             by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
+            await end_lease(tx, session, LeaseAct.FAILED, by, now)
             notes = active(await tx.notes.list(code))
             failed = FailedRun(
                 session_code=code,

@@ -8,12 +8,14 @@ from db.payrolls import SavedPayroll
 from domain.clock import Clock
 from domain.drafts import Draft
 from domain.errors import Refused
+from domain.leases import Editor, Purpose
 from domain.ledger import RoundKind
 from domain.notes import carry_over, transfers_for
 from domain.payroll import Payroll
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
+from services.editing import require_lease
 from services.failures import recover
 from services.payrollview import PayrollView, seal_of, view_payroll
 from services.rulesets import draft_json, log_rules
@@ -59,12 +61,17 @@ class Payrolls:
     async def change(
         self, guild_id: int, code: str, actor: Actor, change: Callable[[PayrollView], Draft]
     ) -> PayrollView:
-        """Change the draft, which ``change`` makes of what it is now."""
+        """Change the draft, which ``change`` makes of what it is now. Raises LeaseHeld or LeaseLost."""
         async with self._database.transaction(guild_id) as tx:
-            session = await _require_stopped(tx, code)
-            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            session = await require_session(tx, code)
+            person, now = (
+                await tx.people.ensure(actor.discord_id, actor.name, is_bot=False),
+                self._clock.now(),
+            )
+            await require_lease(tx, session, Editor(person.person_id, Purpose.PAYROLL, now))
+            _require_state(session)
             draft = change(await view_payroll(tx, session))
-            await tx.drafts.put(code, draft_json(draft), person.person_id, self._clock.now())
+            await tx.drafts.put(code, draft_json(draft), person.person_id, now)
             return await view_payroll(tx, session)
 
     async def person_ids(self, guild_id: int, members: list[Actor]) -> list[int]:

@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from db.database import Transaction
+from domain.leases import LeaseAct
 from domain.ledger import RoundKind, RoundState
 from domain.postings import emptying
 from domain.sessions import Session
+from services.editing import end_lease
 
 
 async def throw_away(tx: Transaction, session: Session, by: int, now: datetime) -> Session:
     """Roll back what is noted and reverse what was saved; ``by`` is a person id. Raises NotInThatState."""
     thrown = session.throw_away()
+    await end_lease(tx, session, LeaseAct.DISCARDED, by, now)
     reason = f"practice {session.code} is thrown away"
     if await tx.ledger.state(session.round_id) is RoundState.OPEN:
         await tx.ledger.roll_back(session.round_id, by, reason, now)

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from db.database import Transaction
 from db.payrolls import SavedPayroll
+from domain.leases import LeaseAct
 from domain.payroll import Payroll, PayrollInput
 from domain.postings import payroll_transfers
 from domain.sessions import Session
 from reports.bundle import payroll_json, read_bundle, write_bundle
 from reports.bundle.stored import read_payroll
 from services.books import post
+from services.editing import end_lease
 from services.merging import forward_merged
 from services.offsets import tell_overpaid
 
@@ -27,6 +29,7 @@ async def commit_payroll(
 ) -> SavedPayroll:
     """Save the payroll of a locked, stopped session and commit its round. ``checksum`` is that of the proof."""
     done = session.save()
+    await end_lease(tx, session, LeaseAct.SAVED, by, now)
     previous = await tx.payrolls.latest(session.code)
     transfers = payroll_transfers(given, payroll, read_saved(previous) if previous else None)
     await post(tx, done, transfers, by, now)
