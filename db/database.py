@@ -167,8 +167,12 @@ class Database:
         """Guild id to the codes of its open sessions, over all guilds."""
         return await self._sessions_in("open")
 
+    async def stopped_sessions(self) -> dict[int, tuple[str, ...]]:
+        """The same for sessions that are stopped and neither saved nor discarded."""
+        return await self._sessions_in("stopped")
+
     async def unfinished_sessions(self) -> dict[int, tuple[str, ...]]:
-        """The same for sessions that are open, or stopped and neither saved nor discarded."""
+        """The same for both."""
         return await self._sessions_in("open", "stopped")
 
     async def guild_ids(self) -> list[int]:

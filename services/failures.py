@@ -16,6 +16,8 @@ from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
 from services.editing import end_lease
+from services.flying import Flying, flying
+from services.haulclosing import carry_over
 from services.merging import forward_merged
 from services.notices import Notice
 from services.offsets import tell_overpaid
@@ -39,6 +41,7 @@ class FailureView:
     expenses_auec: int
     loss_auec: int
     saved_revision: int | None
+    flying: Flying
 
 
 class Failures:
@@ -54,7 +57,7 @@ class Failures:
             notes = active(await tx.notes.list(code))
             latest = await tx.payrolls.latest(code)
             sums = (notes.sales_auec, notes.expenses_auec, loss_of(notes))
-            return FailureView(session, *sums, latest.revision if latest else None)
+            return FailureView(session, *sums, latest.revision if latest else None, await flying(tx, session))
 
     async def fail(
         self, guild_id: int, code: str, round_id: int, actor: Actor, *, reason: str, key: str
@@ -82,6 +85,7 @@ class Failures:
                 failed_at=now,
             )
             posted = await _post(tx, session, failure_transfers, by, now)
+            await carry_over(tx, session, by, now, f"session {code} failed: {reason}")
             await tx.ledger.commit(round_id, by, f"session {code} failed: {reason}", now)
             await tx.failures.add(failed, key)
             await tx.drafts.remove(code)

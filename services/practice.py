@@ -8,6 +8,7 @@ from domain.ledger import RoundKind, RoundState
 from domain.postings import emptying
 from domain.sessions import Session
 from services.editing import end_lease
+from services.haulclosing import carry_over
 
 
 async def throw_away(tx: Transaction, session: Session, by: int, now: datetime) -> Session:
@@ -16,6 +17,7 @@ async def throw_away(tx: Transaction, session: Session, by: int, now: datetime) 
     await end_lease(tx, session, LeaseAct.DISCARDED, by, now)
     reason = f"practice {session.code} is thrown away"
     if await tx.ledger.state(session.round_id) is RoundState.OPEN:
+        await carry_over(tx, session, by, now, reason)
         await tx.ledger.roll_back(session.round_id, by, reason, now)
     if back := emptying(await tx.ledger.balances(), session.code, at=now):
         round_id = await tx.ledger.begin(RoundKind.CORRECTION, session.code, by, reason, now)
