@@ -92,7 +92,7 @@ class Notifier:
             try:
                 await self._announcements.announce(versions)
             except Unavailable as error:
-                log.warning("news of %d guilds wait: %s", len(versions), error)
+                log.warning("news of guilds, %d of them, wait: %s", len(versions), error)
                 for guild_id, version in versions.items():
                     self.wrote(guild_id, version)
             await asyncio.sleep(self._seconds)

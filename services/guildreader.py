@@ -11,6 +11,7 @@ PAGE_DELTAS = 1000
 FAR_DELTAS = 10_000
 """Who is further behind than this gets the view whole: that is sooner read than every entry."""
 PAUSE_SECONDS = 0.05
+"""Between two turns: what is committed in it is read at once."""
 RETRY_SECONDS = 1.0
 
 
@@ -21,9 +22,10 @@ class GuildReader:
     together in the next turn.
     """
 
-    def __init__(self, database: Database, guild_id: int) -> None:
+    def __init__(self, database: Database, guild_id: int, *, pause_seconds: float = PAUSE_SECONDS) -> None:
         self._database = database
         self._guild_id = guild_id
+        self._pause_seconds = pause_seconds
         self._watches: set[Watch] = set()
         self._read_version = 0
         self._must_read = False
@@ -73,7 +75,7 @@ class GuildReader:
         while self._must_read and self._has_watches():
             self._must_read = False
             if await apart(self._guild_id, "what watchers know", self._read()):
-                await asyncio.sleep(PAUSE_SECONDS)
+                await asyncio.sleep(self._pause_seconds)
             else:
                 self._must_read = True
                 await asyncio.sleep(RETRY_SECONDS)

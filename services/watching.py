@@ -13,9 +13,9 @@ from db.database import Database
 from db.listening import Notifier
 from domain.errors import Unavailable
 from domain.watching import EVERYTHING, Interest
-from services.guildreader import GuildReader
+from services.guildreader import PAUSE_SECONDS, GuildReader
 from services.outbox import Outbox
-from services.watch import Watch
+from services.watch import BACKLOG_DELTAS, Watch
 
 LOOK_SECONDS = 30.0
 RETRY_SECONDS = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
@@ -29,9 +29,18 @@ News = Callable[[int], None]
 class Watches:
     """Of one process. ``run`` keeps it in touch with the others; without it, only this process's commits are seen."""
 
-    def __init__(self, database: Database, *, look_seconds: float = LOOK_SECONDS) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        look_seconds: float = LOOK_SECONDS,
+        pause_seconds: float = PAUSE_SECONDS,
+        backlog_deltas: int = BACKLOG_DELTAS,
+    ) -> None:
         self._database = database
         self._look_seconds = look_seconds
+        self._pause_seconds = pause_seconds
+        self._backlog_deltas = backlog_deltas
         self._notifier = Notifier(database.announcements)
         self._readers: dict[int, GuildReader] = {}
         self._told: list[News] = []
@@ -40,11 +49,14 @@ class Watches:
 
     def watch(self, guild_id: int, interest: Interest = EVERYTHING) -> Watch:
         """Watch part of a guild's ledger, or all of it."""
-        watch = Watch(guild_id, interest)
+        watch = Watch(guild_id, interest, backlog_deltas=self._backlog_deltas)
         if self._is_closed:
             watch.close()
-        else:
-            self._readers.setdefault(guild_id, GuildReader(self._database, guild_id)).add(watch)
+            return watch
+        if guild_id not in self._readers:
+            reader = GuildReader(self._database, guild_id, pause_seconds=self._pause_seconds)
+            self._readers[guild_id] = reader
+        self._readers[guild_id].add(watch)
         return watch
 
     def tell(self, told: News) -> None:
