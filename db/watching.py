@@ -11,16 +11,17 @@ from domain.watching import ORE, PERSON_KINDS, SESSION_KINDS, Interest, Topic, V
 Span: TypeAlias = tuple[str, str]
 """From, and up to but not including, in byte order."""
 
-# Span by span, each by its index: the planner would take a long OR for a reason to read everything.
+# Span by span, each by its index. OFFSET 0 keeps the planner from joining the spans with all that the guild has,
+# which it thinks is little until statistics are fresh.
 _OF_SPANS = """
     SELECT held.* FROM unnest($2::text[], $3::text[]) AS span (low, high) CROSS JOIN LATERAL (
         SELECT {columns} FROM {table} WHERE guild_id = $1
-            AND account COLLATE "C" >= span.low AND account COLLATE "C" < span.high
+            AND account COLLATE "C" >= span.low AND account COLLATE "C" < span.high OFFSET 0
     ) held
     UNION ALL
     SELECT held.* FROM unnest($4::text[], $5::text[]) AS span (low, high) CROSS JOIN LATERAL (
         SELECT {columns} FROM {table} WHERE guild_id = $1 AND asset <> 'auec'
-            AND asset COLLATE "C" >= span.low AND asset COLLATE "C" < span.high
+            AND asset COLLATE "C" >= span.low AND asset COLLATE "C" < span.high OFFSET 0
     ) held
 """
 _ALL = "SELECT {columns} FROM {table} WHERE guild_id = $1"

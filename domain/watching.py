@@ -3,10 +3,11 @@
 A watcher has an ``Interest`` and, of it, a ``View``: read once, whole, and from then on brought up to date by
 the log's deltas. Out of each stretch of the log ``changes_of`` picks what the interest needs, and ``apply``
 folds it into the view: the view is then what reading it whole again would give. Where versions are missing
-both say ``Gap`` and fold nothing: then the view has to be read whole.
+both say ``Gap`` and fold nothing: then the view has to be read whole. Whoever is handed the changes alone can
+follow by ``apply`` alone.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -96,7 +97,7 @@ class View:
     interest: Interest
     version: int
     committed: Holdings
-    working: dict[int, Holdings]
+    working: Mapping[int, Holdings]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,14 @@ class Gap:
 
     known: int
     came: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Changes, and the view after them."""
+
+    changes: Changes
+    view: View
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +202,15 @@ def apply(view: View, changes: Changes) -> View | Gap:
             case RoundState.ROLLED_BACK:
                 working.pop(delta.round_id, None)
     return View(view.interest, changes.version, committed, {**working})
+
+
+def followed(view: View, stretch: Stretch) -> Step | Gap:
+    """Both in one: what the view needs of a stretch, and the view after it."""
+    changes = changes_of(view, stretch)
+    if isinstance(changes, Gap):
+        return changes
+    after = apply(view, changes)
+    return after if isinstance(after, Gap) else Step(changes, after)
 
 
 def _post(interest: Interest, working: dict[tuple[str, str], int], transfer: Transfer) -> None:

@@ -1,9 +1,10 @@
 """Reads one guild's log for all who watch it: once for everybody, and only when there is something to read."""
 
 import asyncio
+from collections.abc import Mapping
 
 from db.database import Database, Transaction
-from domain.watching import Interest, Stretch, View
+from domain.watching import Gap, Interest, Step, Stretch, View, followed
 from services.apart import apart
 from services.watch import Watch
 
@@ -86,26 +87,36 @@ class GuildReader:
         async with self._database.snapshot(self._guild_id) as tx:
             head = (await tx.ledger.head()).version
             watches = [watch for watch in self._watches if not watch.is_closed]
-            self._restart_strays(watches, head)
-            views = await _views(tx, {watch.interest for watch in watches if watch.version is None})
-            since = min((watch.version for watch in watches if watch.version is not None), default=head)
+            _restart_strays(watches, head)
+            begun = [watch.view.version for watch in watches if watch.view is not None]
+            views = await _views(tx, {watch.interest for watch in watches if watch.view is None})
+            since = min(begun, default=head)
             deltas = await tx.ledger.deltas(since, limit=PAGE_DELTAS) if since < head else []
         self._read_version = head
         self._must_read |= since + len(deltas) < head
-        stretch = Stretch(deltas)
+        await self._hand_out(watches, views, Stretch(deltas))
+
+    async def _hand_out(self, watches: list[Watch], views: Mapping[Interest, View], stretch: Stretch) -> None:
+        steps: dict[
+            tuple[Interest, int], Step | Gap
+        ] = {}  # one for all who ask for the same and know the same
         for watch in watches:
             await asyncio.sleep(0)  # however many watch, others are served in between
-            if watch.version is None:
+            if watch.view is None:
                 watch.begin(views[watch.interest])
-            else:
-                watch.follow(stretch)
-                self._must_read |= watch.version is None
+                continue
+            place = watch.interest, watch.view.version
+            if place not in steps:
+                steps[place] = followed(watch.view, stretch)
+            watch.follow(steps[place])
+            self._must_read |= watch.view is None
 
-    def _restart_strays(self, watches: list[Watch], head: int) -> None:
-        """Those who are far behind; and those who are ahead: a database that was set back has another past."""
-        for watch in watches:
-            if watch.version is not None and not 0 <= head - watch.version <= FAR_DELTAS:
-                watch.restart()
+
+def _restart_strays(watches: list[Watch], head: int) -> None:
+    """Those who are far behind; and those who are ahead: a database that was set back has another past."""
+    for watch in watches:
+        if watch.view is not None and not 0 <= head - watch.view.version <= FAR_DELTAS:
+            watch.restart()
 
 
 async def _views(tx: Transaction, interests: set[Interest]) -> dict[Interest, View]:

@@ -4,7 +4,7 @@ import asyncio
 from typing import Self
 
 from domain.ledger import Delta
-from domain.watching import Changes, Gap, Interest, Stretch, Summary, Update, View, apply, changes_of
+from domain.watching import Changes, Gap, Interest, Step, Summary, Update, View
 
 BACKLOG_DELTAS = 1000
 """What is kept for a watcher that does not come for it; if there is more, it gets the view instead."""
@@ -63,9 +63,9 @@ class Watch:
         return self._is_closed
 
     @property
-    def version(self) -> int | None:
-        """Up to where the log has been followed for it; None while its view must be read whole."""
-        return None if self._view is None else self._view.version
+    def view(self) -> View | None:
+        """What is known by now, handed over or not; None while it must be read whole."""
+        return self._view
 
     # --- what the guild's reader calls ---
 
@@ -81,18 +81,15 @@ class Watch:
         self._view = view
         self._hand_whole()
 
-    def follow(self, stretch: Stretch) -> None:
+    def follow(self, step: Step | Gap) -> None:
         """The log goes on. If something is missing in it, the view must be read whole."""
-        assert self._view is not None, "a watch follows once it has begun"
-        changes = changes_of(self._view, stretch)
-        view = changes if isinstance(changes, Gap) else apply(self._view, changes)
-        if isinstance(changes, Gap) or isinstance(view, Gap):
+        if isinstance(step, Gap):
             self.restart()
             return
-        self._view = view
-        if changes.deltas:
-            self._matched += len(changes.deltas)
-            self._keep(changes.deltas)
+        self._view = step.view
+        if step.changes.deltas:
+            self._matched += len(step.changes.deltas)
+            self._keep(step.changes.deltas)
 
     def _keep(self, deltas: tuple[Delta, ...]) -> None:
         if self._is_fresh or len(self._waiting) + len(deltas) > self._backlog_deltas:

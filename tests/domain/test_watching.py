@@ -14,12 +14,14 @@ from domain.watching import (
     Gap,
     Interest,
     Key,
+    Step,
     Stretch,
     Topic,
     View,
     apply,
     changes_of,
     commodity_interest,
+    followed,
     keys_of,
     person_interest,
     session_interest,
@@ -155,14 +157,13 @@ class Following(RuleBasedStateMachine):
 
     def _follow(self, interest: Interest, deltas: list[Delta]) -> None:
         view = self.views[interest]
-        changes = changes_of(view, Stretch(deltas))
+        step = followed(view, Stretch(deltas))
         new = [delta.version for delta in deltas if delta.version > view.version]
         is_gapless = new == list(range(view.version + 1, view.version + 1 + len(new)))
-        assert isinstance(changes, Gap) != is_gapless
-        if isinstance(changes, Changes):
-            followed = apply(view, changes)
-            assert isinstance(followed, View)
-            self.views[interest] = followed
+        assert isinstance(step, Gap) != is_gapless
+        if isinstance(step, Step):
+            assert apply(view, step.changes) == step.view
+            self.views[interest] = step.view
 
 
 TestFollowing = Following.TestCase

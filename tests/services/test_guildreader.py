@@ -62,7 +62,8 @@ async def test_a_sign_of_what_is_known_already_has_nothing_read(database: Databa
     await post(database, round_id, 3)
     reader.heard(1)
     reader.heard(0)
-    assert watch.version == 1
+    assert watch.view is not None
+    assert watch.view.version == 1
     reader.heard(2)
     assert (await anext(watch)).view.version == 4
     await reader.close()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from domain.ledger import Delta, RoundState
-from domain.watching import EVERYTHING, Stretch, Summary, View, person_interest
+from domain.watching import EVERYTHING, Stretch, Summary, View, followed, person_interest
 from services.watch import Watch
 from tests.db.worlds import GUILD, transfer
 
@@ -22,13 +22,19 @@ def commit(version: int) -> Delta:
     return Delta(f"round:{ROUND}", RoundState.OPEN, RoundState.COMMITTED, version, 1, ROUND)
 
 
+def follow(watch: Watch, deltas: list[Delta]) -> None:
+    """As its guild's reader has it follow."""
+    assert watch.view is not None
+    watch.follow(followed(watch.view, Stretch(deltas)))
+
+
 async def test_the_first_update_has_the_whole_view_and_the_next_what_has_changed() -> None:
     watch = Watch(GUILD, EVERYTHING)
     watch.begin(BEGUN)
     first = await anext(watch)
     assert (first.view, first.fresh, first.changes.deltas) == (BEGUN, True, ())
-    watch.follow(Stretch([sale(2)]))
-    watch.follow(Stretch([sale(2), sale(3), commit(4)]))
+    follow(watch, [sale(2)])
+    follow(watch, [sale(2), sale(3), commit(4)])
     second = await anext(watch)
     assert not second.fresh
     assert (second.changes.since_version, second.changes.version) == (1, 4)
@@ -40,11 +46,11 @@ async def test_what_was_not_asked_for_wakes_nobody_but_is_counted() -> None:
     watch = Watch(GUILD, person_interest(2))
     watch.begin(View(watch.interest, 1, {}, {}))
     await anext(watch)
-    watch.follow(Stretch([sale(2), sale(3)]))
+    follow(watch, [sale(2), sale(3)])
     waiting = asyncio.ensure_future(anext(watch))
     await asyncio.sleep(0)
     assert not waiting.done()
-    watch.follow(Stretch([sale(4, "member:2")]))
+    follow(watch, [sale(4, "member:2")])
     assert (await waiting).summary == Summary(version=4, passed=3, matched=1, open_rounds=1)
 
 
@@ -52,12 +58,12 @@ async def test_a_watcher_that_is_too_slow_gets_the_view_in_place_of_its_backlog(
     watch = Watch(GUILD, EVERYTHING, backlog_deltas=2)
     watch.begin(BEGUN)
     await anext(watch)
-    watch.follow(Stretch([sale(2), sale(3)]))
-    watch.follow(Stretch([sale(4)]))
+    follow(watch, [sale(2), sale(3)])
+    follow(watch, [sale(4)])
     late = await anext(watch)
     assert (late.fresh, late.changes.deltas, late.changes.since_version) == (True, (), 4)
     assert late.view.working[ROUND] == {("held:1", "auec"): -9, ("treasury", "auec"): 9}
-    watch.follow(Stretch([sale(5)]))
+    follow(watch, [sale(5)])
     assert [delta.version for delta in (await anext(watch)).changes.deltas] == [5]
 
 
@@ -65,10 +71,10 @@ async def test_after_a_gap_it_waits_for_the_view_to_be_read_whole() -> None:
     watch = Watch(GUILD, EVERYTHING)
     watch.begin(BEGUN)
     await anext(watch)
-    watch.follow(Stretch([sale(2)]))
+    follow(watch, [sale(2)])
     waiting = asyncio.ensure_future(anext(watch))
-    watch.follow(Stretch([sale(4)]))
-    assert watch.version is None
+    follow(watch, [sale(4)])
+    assert watch.view is None
     await asyncio.sleep(0)
     assert not waiting.done()
     whole = View(EVERYTHING, 4, {}, {ROUND: {("held:1", "auec"): -9, ("treasury", "auec"): 9}})

@@ -125,7 +125,7 @@ class Play:
         async with self._theirs.snapshot(self._guild_id) as tx:
             whole = await tx.watching.view(watcher.watch.interest)
         known = watcher.view
-        if known is None or watcher.watch.version != whole.version:
+        if known is None or watcher.watch.view != whole:
             return False
         return (known.committed, known.working) == (whole.committed, whole.working)
 
