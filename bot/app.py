@@ -39,18 +39,21 @@ from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
+from services.haulwatch import HaulWatch
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
 from services.recorder import Recorder
 from services.reminders import Reminders
 from services.reports import Reports
+from services.restoring import Restoring
 from services.roles import Roles
 from services.schedules import Schedules
 from services.sessions import Sessions
 from services.statements import Statements
 from services.templates import Templates
 from services.tracking import Tracking
+from services.watching import Watches, nudge_on_news
 from services.weekly import WeeklySessions
 from services.weeklystarts import WeeklyStarts
 from uex.client import UexClient
@@ -92,10 +95,14 @@ class App:
         self.reports = Reports(database)
         self._delivery = Delivery(self.reports, self.sessions)
         self.outbox = Outbox(database, clock, self._delivery.send, self._delivery.is_possible)
+        self.watches = Watches(database)
+        nudge_on_news(self.watches, self.outbox)
         self._database = database
         self.events = ScheduledEvents(Events(database, clock))
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
+        self.haul_watch = HaulWatch(database, shard, clock)
+        self.restoring = Restoring(database, shard)
         self.weekly = self._weekly_sessions()
         self.deadlines = Deadlines(
             database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
@@ -183,9 +190,11 @@ class App:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""
         await self.prices.load()
         self._clock.not_before(await self.tracking.take_over())
+        await self.restoring.say()
         scheduler = schedule(
             keep_deadlines=self.deadlines.keep,
             keep_weekly=self.weekly.keep,
+            keep_hauls=self.haul_watch.keep,
             show_events=self.events.keep,
             remind=self.reminders.keep,
             refresh_prices=self.prices.refresh,
@@ -194,7 +203,8 @@ class App:
         try:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
-                others = [parts.create_task(self.outbox.run()), parts.create_task(self._show_health())]
+                besides = (self.outbox.run(), self.watches.run(), self._show_health())
+                others = [parts.create_task(part) for part in besides]
                 try:
                     await self._be_in_discord()
                 finally:

@@ -14,7 +14,9 @@ from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
+from db.leases import Leases
 from db.ledger import Ledger
+from db.listening import Announcements, Heard
 from db.movements import Movements
 from db.notes import Notes
 from db.objections import Objections
@@ -32,6 +34,7 @@ from db.sessions import Sessions
 from db.store import Store
 from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
+from db.watching import Watching
 from db.wholes import Whole
 
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
@@ -56,6 +59,7 @@ class Transaction:
         "guilds",
         "hauls",
         "late_money",
+        "leases",
         "ledger",
         "movements",
         "notes",
@@ -73,6 +77,7 @@ class Transaction:
         "store",
         "treasury",
         "voice",
+        "watching",
         "whole",
     )
 
@@ -104,6 +109,8 @@ class Transaction:
         self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
+        self.leases = Leases(connection, guild_id)
+        self.watching = Watching(connection, guild_id)
 
 
 class Database:
@@ -115,6 +122,8 @@ class Database:
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
+        self.announcements = Announcements(connections)
+        self._told: list[Heard] = []
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":
@@ -140,7 +149,16 @@ class Database:
         may have been committed all the same: keys make it safe to do it again.
         """
         async with self._connections.acquire() as connection, connection.transaction():
-            yield await _bound(connection, guild_id)
+            tx = await _bound(connection, guild_id)
+            yield tx
+        if tx.ledger.written_version is not None:
+            for told in tuple(self._told):
+                told(guild_id, tx.ledger.written_version)
+
+    def tell(self, told: Heard) -> Callable[[], None]:
+        """From now on call ``told`` after every commit of this process that wrote to a ledger; how to end that."""
+        self._told.append(told)
+        return lambda: self._told.remove(told)
 
     @asynccontextmanager
     async def snapshot(self, guild_id: int) -> AsyncIterator[Transaction]:
@@ -164,8 +182,12 @@ class Database:
         """Guild id to the codes of its open sessions, over all guilds."""
         return await self._sessions_in("open")
 
+    async def stopped_sessions(self) -> dict[int, tuple[str, ...]]:
+        """The same for sessions that are stopped and neither saved nor discarded."""
+        return await self._sessions_in("stopped")
+
     async def unfinished_sessions(self) -> dict[int, tuple[str, ...]]:
-        """The same for sessions that are open, or stopped and neither saved nor discarded."""
+        """The same for both."""
         return await self._sessions_in("open", "stopped")
 
     async def guild_ids(self) -> list[int]:

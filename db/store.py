@@ -35,6 +35,15 @@ _AT_HAND = """
     WHERE l.session_code = coalesce($2::text, l.session_code)
     ORDER BY l.made_at, l.session_code, l.lot
 """
+_ARRIVED = """
+    SELECT l.*, t.amount AS at_hand_cscu, false AS working
+    FROM store_lots l
+    JOIN transfers t ON t.guild_id = l.guild_id AND t.round_id = l.round_id
+        AND t.to_account = 'store:' || l.session_code || '/' || l.lot
+        AND t.from_account = 'refined:' || l.session_code || '/' || l.haul
+    WHERE l.guild_id = $1 AND l.session_code = $2 AND l.haul = $3 AND l.round_id = $4
+    ORDER BY l.lot
+"""
 
 
 class Store(Repository):
@@ -57,6 +66,11 @@ class Store(Repository):
         """Lots with something in them, of one session or of all, oldest first."""
         assets = "practice:%" if practice else "ore:%"
         return await read(await self._connection.fetch(_AT_HAND, self._guild_id, code, assets), _lot)
+
+    async def arrived(self, code: str, haul: int, round_id: int) -> Sequence[Lot]:
+        """The lots that collecting a haul made in that round, with what came into them then."""
+        rows = await self._connection.fetch(_ARRIVED, self._guild_id, code, haul, round_id)
+        return await read(rows, _lot)
 
 
 def _lot(row: Record) -> Lot:

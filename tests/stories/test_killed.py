@@ -1,50 +1,20 @@
 """The bot as a process of its own, killed without a word."""
 
-import os
 from collections.abc import AsyncIterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from bot.demo.process import BotProcess
 from domain.errors import Unavailable
-from tests.clock import ManualClock
+from tests.stories.killing import FileBackedClock, process_of
 from tests.stories.stage import SUNDAY, Stage, becomes_true, code_in, set_stage
-
-
-class FileBackedClock(ManualClock):
-    """The same time in a file, which the process reads. The file is replaced whole."""
-
-    def __init__(self, path: Path, now: datetime) -> None:
-        super().__init__(now)
-        self.path = path
-        self.passes()
-
-    def passes(self, **amount: float) -> None:
-        super().passes(**amount)
-        written = self.path.with_suffix(".new")
-        written.write_text(self.now().isoformat())
-        os.replace(written, self.path)
 
 
 @pytest.fixture
 async def stage(database_dsn: str, tmp_path: Path) -> AsyncIterator[Stage]:
     async with set_stage(database_dsn, FileBackedClock(tmp_path / "clock", SUNDAY)) as stage:
         yield stage
-
-
-def process_of(stage: Stage, folder: Path, name: str) -> BotProcess:
-    assert isinstance(stage.clock, FileBackedClock)
-    settings = {
-        "DISCORD_TOKEN": stage.discord.token,
-        "DISCORD_ADDRESS": stage.discord.address,
-        "DISCORD_CA_FILE": str(stage.discord.ca_file),
-        "DATABASE_URL": stage.dsn,
-        "UEX_BASE_URL": stage.uex.base_url,
-        "CLOCK_FILE": str(stage.clock.path),
-    }
-    return BotProcess(settings, Path.cwd(), folder / f"{name}.log")
 
 
 async def test_a_killed_process_loses_nobodys_time_and_a_newer_one_ends_it_with_status_3(
