@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
+from db.heads import lock_head
 from db.repository import Repository, read
 from domain.payroll import OreForm
 from domain.store import Lot
@@ -48,6 +49,10 @@ _ARRIVED = """
 
 class Store(Repository):
     """The store of the transaction's guild. Whoever puts ore in or takes some out holds the ledger."""
+
+    async def lock(self) -> None:
+        """Hold the ledger: what is at hand stays so until the transaction ends. Sessions and people come before it."""
+        await lock_head(self._connection, self._guild_id)
 
     async def next_lot(self, code: str) -> int:
         """The short number of the session's next lot, from 1."""

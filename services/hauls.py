@@ -9,6 +9,7 @@ from db.hauls import ActDone
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
+from domain.haulacts import resolved
 from domain.haulrules import (
     merged,
     require_came_out_of,
@@ -16,11 +17,10 @@ from domain.haulrules import (
     require_departure,
     require_may_resolve,
 )
-from domain.hauls import CameOut, Cargo, Haul, HaulAct, HaulState, arrival, departure
+from domain.hauls import CameOut, Cargo, Haul, HaulAct, arrival, departure
 from domain.haultimes import next_look
 from domain.payroll import Expense
 from domain.people import Person
-from domain.postings import in_practice
 from domain.sessions import Session
 from domain.store import Lot
 from services.actors import Actor
@@ -30,6 +30,7 @@ from services.haulclosing import void_haul
 from services.notes import Noter, Signature, add_notes, require_may_note, require_open_for_notes
 from services.sessions import require_session
 
+ADDED = "it left"
 COLLECTED = "what came out was entered"
 LARGEST_NUMBER = 2**31 - 1
 LOOKED_THROUGH = 200
@@ -37,9 +38,9 @@ LOOKED_THROUGH = 200
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A haul as it was typed. ``departs_at`` None is now. ``claimant_id``: who advanced what it cost, by person id;
+    """A haul as it was typed. ``departs_at`` None is now.
 
-    None: whoever has the haul.
+    ``claimant_id``: the person id of whoever advanced what it cost; None is whoever has the haul.
     """
 
     owner: Actor
@@ -67,6 +68,7 @@ class Added:
     """``already``: by this very act, brought again. ``claimant`` gets back what it cost, if it cost anything."""
 
     haul: Haul
+    owner: Person | None
     claimant: Person | None
     already: bool
 
@@ -82,10 +84,14 @@ class HaulView:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What became of a haul, by whom, when and why; ``already``: that had been done before."""
+    """What became of a haul, by whom, when and why; ``already``: that had been done before.
+
+    ``holder`` has the lots.
+    """
 
     view: HaulView
     lots: tuple[Lot, ...]
+    holder: Person | None
     by: Person | None
     done: ActDone
     already: bool
@@ -107,19 +113,19 @@ class Hauls:
             by = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
             await require_may_note(tx, session, by.person_id, noter.standing)
             if (before := await tx.hauls.by_key(noter.key)) is not None:
-                return Added(before, await _claimant(tx, before), already=True)
+                return await _added(tx, before, already=True)
             require_open_for_notes(session)
             now = self._clock.now()
-            require_departure(leaving.departs_at or now, session.opened_at, now)
+            departs_at = leaving.departs_at or now
+            require_departure(departs_at, leaving.ready_at, opened_at=session.opened_at, now=now)
             haul = await self._left(tx, session, by.person_id, leaving, now)
             signed = Signature(by.person_id, noter.key, now)
             noted = replace(haul, expense_number=await _note_cost(tx, session, haul, leaving, signed))
             await tx.hauls.add(noted, noter.key)
             await post(tx, session, departure(noted), by.person_id, now)
-            reason = "it left"
-            done = ActDone(HaulAct.ADDED, by.person_id, now, reason, noter.key, noted.round_id)
+            done = ActDone(HaulAct.ADDED, by.person_id, now, ADDED, noter.key, noted.round_id)
             await tx.hauls.add_act(noted, done)
-            return Added(noted, await _claimant(tx, noted), already=False)
+            return await _added(tx, noted, already=False)
 
     async def look(self, guild_id: int, code: str, number: int) -> HaulView:
         """The haul as it is. Refused if there is none."""
@@ -165,15 +171,12 @@ class Hauls:
                 return await _resolved(tx, session, haul)
             now, is_officer = self._clock.now(), noter.standing >= Standing.OFFICER
             require_collectable(haul, now, is_officer=is_officer, reason=arriving.reason)
-            cargo = merged(arriving.cargo)
-            require_came_out_of(haul, cargo)
+            require_came_out_of(haul, arriving.cargo)
             done = ActDone(HaulAct.COLLECTED, by, now, arriving.reason or COLLECTED, noter.key, haul.round_id)
             owner = await _owner(tx, haul, arriving)
-            came_out = await _stored(tx, haul, cargo, done, owner=owner, container=arriving.container)
-            transfers = arrival(haul, came_out, at=now)
-            kept = in_practice(transfers, session.code) if session.practice else transfers
-            await tx.ledger.post(haul.round_id, kept, by, now)
-            collected = replace(haul, state=HaulState.COLLECTED, resolved_at=now, look_at=None)
+            collected = resolved(haul, HaulAct.COLLECTED, now)
+            came_out = await _stored(tx, haul, arriving, done, owner)
+            await post(tx, session, arrival(haul, came_out, at=now), by, now, into=haul.round_id)
             await tx.hauls.update(collected)
             await tx.hauls.add_act(collected, done)
             if haul.carried:
@@ -209,8 +212,6 @@ class Hauls:
             method=leaving.method,
             cost_auec=leaving.cost_auec,
         )
-        if haul.ready_at < haul.departs_at:
-            raise Refused("It would be ready before it leaves: look at the two times again.")
         return replace(haul, look_at=next_look(haul, await require_set_up(tx)))
 
 
@@ -223,9 +224,13 @@ async def _note_cost(
     claimant_id = leaving.claimant_id or haul.owner
     if await tx.people.get(claimant_id) is None:
         raise Refused("Nobody knows who advanced the cost: run `/mining haul add` again.")
-    what = f"refining, haul {haul.name}" if haul.refinery or haul.method else f"haul {haul.name}"
+    what = f"refining, haul {haul.name}" if haul.is_refined else f"haul {haul.name}"
     noted = await add_notes(tx, session, signed, [Expense(claimant_id, leaving.cost_auec, what)])
     return noted.notes[0].number
+
+
+async def _added(tx: Transaction, haul: Haul, *, already: bool) -> Added:
+    return Added(haul, await tx.people.get(haul.owner), await _claimant(tx, haul), already)
 
 
 async def _claimant(tx: Transaction, haul: Haul) -> Person | None:
@@ -258,15 +263,26 @@ async def _owner(tx: Transaction, haul: Haul, arriving: Arriving) -> int:
 
 
 async def _stored(
-    tx: Transaction, haul: Haul, cargo: Sequence[Cargo], done: ActDone, *, owner: int, container: str
+    tx: Transaction, haul: Haul, arriving: Arriving, done: ActDone, owner: int
 ) -> list[CameOut]:
     """A lot for each kind of ore that came out."""
+    await tx.store.lock()
     came_out = []
-    for each in cargo:
-        lot = await tx.store.next_lot(haul.session_code)
-        place = (haul.session_code, lot, each.commodity, each.form, each.quality, owner, container)
-        await tx.store.add(Lot(*place, haul.number, haul.round_id, done.at), done.by)
-        came_out.append(CameOut(each, lot, owner, container))
+    for each in merged(arriving.cargo):
+        lot = Lot(
+            session_code=haul.session_code,
+            lot=await tx.store.next_lot(haul.session_code),
+            commodity=each.commodity,
+            form=each.form,
+            quality=each.quality,
+            owner=owner,
+            container=arriving.container,
+            haul=haul.number,
+            round_id=haul.round_id,
+            made_at=done.at,
+        )
+        await tx.store.add(lot, done.by)
+        came_out.append(CameOut(each, lot.lot, owner, arriving.container))
     return came_out
 
 
@@ -280,4 +296,5 @@ async def _resolved(tx: Transaction, session: Session, haul: Haul) -> Resolved:
     done = next(each for each in reversed(acts) if each.act in (HaulAct.COLLECTED, HaulAct.VOID))
     lots = await tx.store.arrived(haul.session_code, haul.number, haul.round_id)
     by = await tx.people.get(done.by) if done.by else None
-    return Resolved(await _view(tx, session, haul), tuple(lots), by, done, already=True)
+    holder = await tx.people.get(lots[0].owner) if lots else None
+    return Resolved(await _view(tx, session, haul), tuple(lots), holder, by, done, already=True)
