@@ -16,7 +16,7 @@ from domain.clock import Clock
 from domain.durations import parse_ready_at
 from domain.errors import Refused
 from domain.haulnames import parse_haul, parse_place
-from domain.haulrules import as_mined, as_refined
+from domain.haulrules import as_mined, as_refined, require_collectable
 from domain.hauls import Cargo, Haul
 from domain.orelines import Unreadable, read_ore_lines, split_lines
 from domain.ores import Ore
@@ -33,6 +33,7 @@ EXAMPLE = "Quantainium Q812 125"
 READY_HINT = "Like 20h 14m, as the terminal shows it, or at 18:30 by the guild's clock"
 COME_HINT = "What really came out, one ore a line; it may be less"
 NOW = 0
+ASKED_FOR = "in the form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +57,18 @@ class HaulForms:
         self._gate = gate
 
     def register(self, presses: Presses) -> None:
-        """Members, too: whose haul, and whose session it is, is checked by the service."""
+        """Members, too: whose haul, and whose session it is, is checked by the service.
+
+        Submits answer at once: what is done is read by everybody, and a refusal by whoever submitted.
+        """
         presses.opens("haul.add-form", MEMBER, self.ask_what_leaves)
-        presses.on("haul.add", MEMBER, self.add)
+        presses.opens("haul.add", MEMBER, self.add)
         presses.opens("haul.collect-form", MEMBER, self.ask_what_came)
         presses.opens("haul.collect-chosen", MEMBER, self.ask_what_came_of_chosen)
-        presses.on("haul.collect", MEMBER, self.collect)
+        presses.opens("haul.collect", MEMBER, self.collect)
         presses.opens("haul.void-form", MEMBER, self.ask_why)
         presses.opens("haul.void-chosen", MEMBER, self.ask_why_of_chosen)
-        presses.on("haul.void", MEMBER, self.void)
+        presses.opens("haul.void", MEMBER, self.void)
 
     # --- leaving ---
 
@@ -90,7 +94,6 @@ class HaulForms:
         await interaction.response.send_modal(forms.modal(f"A haul of {code}", verb, *fields))
 
     async def add(self, press: Press) -> None:
-        await press.interaction.response.defer()
         guild_id, by = guild_of(press.interaction).id, actor(press.interaction)
         now, settings = self._clock.now(), await self._sessions.settings(guild_id)
         refinery, method = parse_place(press.answer("place"), self._prices.refineries())
@@ -111,9 +114,8 @@ class HaulForms:
         )
         done = await self._hauls.add(guild_id, press.code, await self._noter(press), leaving)
         words = haulviews.added(done, owner.name, self._hint(done.haul))
-        await press.interaction.followup.send(
-            words, view=haulviews.form_buttons(press.code, done.haul.number)
-        )
+        buttons = haulviews.form_buttons(press.code, done.haul.number)
+        await press.interaction.response.send_message(words, view=buttons)
 
     # --- coming out ---
 
@@ -125,7 +127,8 @@ class HaulForms:
 
     async def open_collect(self, interaction: discord.Interaction, code: str, number: int) -> None:
         """The form begins with what may have come out; of a haul that is resolved it says what became of it."""
-        view = await self._in_flight(interaction, code, number)
+        view, is_officer = await self._in_flight(interaction, code, number)
+        require_collectable(view.haul, self._clock.now(), is_officer=is_officer, reason=ASKED_FOR)
         holder = view.owner.discord_id if view.owner else None
         fields = [
             forms.lines(
@@ -140,7 +143,6 @@ class HaulForms:
         await interaction.response.send_modal(forms.modal(f"Collect {view.haul.name}", verb, *fields))
 
     async def collect(self, press: Press) -> None:
-        await press.interaction.response.defer()
         arriving = Arriving(
             cargo=_read(press, self._prices.ores()),
             owner=chosen_member(press, "owner"),
@@ -149,7 +151,7 @@ class HaulForms:
         )
         guild_id, noter = guild_of(press.interaction).id, await self._noter(press)
         done = await self._hauls.collect(guild_id, press.code, press.number(1), noter, arriving)
-        await press.interaction.followup.send(haulviews.resolved(done), ephemeral=done.already)
+        await press.interaction.response.send_message(haulviews.resolved(done), ephemeral=done.already)
 
     # --- nothing comes ---
 
@@ -160,24 +162,26 @@ class HaulForms:
         await self._ask_why(press.interaction, *parse_haul(press.first_chosen))
 
     async def _ask_why(self, interaction: discord.Interaction, code: str, number: int) -> None:
-        view = await self._in_flight(interaction, code, number)
+        view, _ = await self._in_flight(interaction, code, number)
         why = forms.line("reason", "Why nothing of it comes", placeholder="the ship blew up")
         verb = custom_id("haul.void", code, number)
         await interaction.response.send_modal(forms.modal(f"Void {view.haul.name}", verb, why))
 
     async def void(self, press: Press) -> None:
-        await press.interaction.response.defer()
         if not (reason := press.answer("reason")):
             raise Refused("The reason is blank: say in short why nothing of it comes.")
         guild_id, noter = guild_of(press.interaction).id, await self._noter(press)
         done = await self._hauls.void(guild_id, press.code, press.number(1), noter, reason)
-        await press.interaction.followup.send(haulviews.resolved(done), ephemeral=done.already)
+        await press.interaction.response.send_message(haulviews.resolved(done), ephemeral=done.already)
 
-    async def _in_flight(self, interaction: discord.Interaction, code: str, number: int) -> HaulView:
-        """The haul that a form is about. Refused to whom it is not theirs, and where it is resolved."""
+    async def _in_flight(
+        self, interaction: discord.Interaction, code: str, number: int
+    ) -> tuple[HaulView, bool]:
+        """The haul that a form is about, for an officer or not. Refused to others, and where it is resolved."""
         standing = await self._gate.standing_of(interaction)
         guild_id, who = guild_of(interaction).id, actor(interaction)
-        return await self._hauls.require_theirs(guild_id, code, number, who, standing)
+        view = await self._hauls.require_theirs(guild_id, code, number, who, standing)
+        return view, standing >= OFFICER
 
     async def _noter(self, press: Press) -> Noter:
         standing = await self._gate.standing_of(press.interaction)

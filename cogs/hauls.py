@@ -60,7 +60,7 @@ class HaulCommands:
             self.add, "add", "Note ore that leaves for a refinery or a port", MEMBER, at_once=True
         )
         collect = gate.command(self.collect, "collect", "Enter what came out of a haul", MEMBER, at_once=True)
-        void = gate.command(self.void, "void", "Nothing of a haul comes", MEMBER)
+        void = gate.command(self.void, "void", "Nothing of a haul comes", MEMBER, at_once=True)
         listing = gate.command(self.show, "list", "What is on its way, and when it is ready", MEMBER)
         gate.suggests(add, "session", MEMBER, self._taking.offer_sessions)
         gate.suggests(add, "refinery", MEMBER, self.offer_refineries)
@@ -108,11 +108,10 @@ class HaulCommands:
 
     @app_commands.describe(haul=WHICH_HAUL, reason="Why nothing of it comes")
     async def void(self, interaction: discord.Interaction, haul: str, reason: Text) -> None:
-        await interaction.response.defer()
         code, number = parse_haul(haul)
         noter = await self._taking.noter(interaction)
         done = await self._hauls.void(guild_of(interaction).id, code, number, noter, reason)
-        await interaction.followup.send(haulviews.resolved(done))
+        await interaction.response.send_message(haulviews.resolved(done), ephemeral=done.already)
 
     @app_commands.describe(session="Only those of one session")
     async def show(self, interaction: discord.Interaction, session: str | None = None) -> None:
