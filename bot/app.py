@@ -39,6 +39,7 @@ from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
+from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -117,7 +118,7 @@ class App:
     def _client(self) -> PaydirtClient:
         shared = self._shared()
         self.gate = shared.gate
-        desk = Desk(shared.payrolls, shared.prices, shared.roles)
+        desk = Desk(shared.payrolls, shared.leases, shared.prices, shared.roles)
         statements = Statements(shared.database, shared.clock)
         add_sessions(shared)
         add_payroll(shared, desk, statements)
@@ -159,6 +160,7 @@ class App:
             sessions=self.sessions,
             guilds=guilds,
             payrolls=Payrolls(database, clock),
+            leases=Leases(database, clock),
             templates=templates,
             roles=roles,
             tracked=SessionCommands(
