@@ -228,10 +228,12 @@ async def test_a_command_of_a_member_goes_on_working_while_an_officer_edits(stag
     assert "sale 1 000 000 aUEC" in read(await draft_of(stage, code))
 
 
-async def every_page(stage: Stage, roll: Reply) -> list[Reply]:
-    pages = [roll]
-    while pages[-1].buttons.get("▶"):
-        pages.append(await stage.boss.presses("▶", on=pages[-1]))
+async def every_page(stage: Stage, roll: Reply) -> list[str]:
+    """Read one after the other: each stands in place of the one before."""
+    pages = [read(roll)]
+    while roll.buttons.get("▶"):
+        roll = await stage.boss.presses("▶", on=roll)
+        pages.append(read(roll))
     return pages
 
 
@@ -253,10 +255,10 @@ async def test_nobody_is_skipped_while_people_join_and_pages_are_turned_sorted_a
     assert "1 joined since, at the end of the list" in second.text
     third = await stage.boss.presses("▶", on=await adds(stage.boss, second, "+3h", handle="Aab_2"))
     texts.append(read(third))
-    assert shown_on(texts) == [*names, "Aaa\\_1", "Aab\\_2"] or shown_on(texts) == [*names, "Aaa_1", "Aab_2"]
+    assert shown_on(texts) == [*names, "Aaa\\_1", "Aab\\_2"]
     longest = await stage.boss.selects("Sorted by name", ["t"], on=third)
     assert "Sorted by time, most first" in longest.selects
-    sorted_pages = [read(page) for page in await every_page(stage, longest)]
+    sorted_pages = await every_page(stage, longest)
     assert len(shown_on(sorted_pages)) == len(set(shown_on(sorted_pages))) == 122
     assert shown_on(sorted_pages)[0] == "Miner 000"
     form = form_of(await stage.boss.presses("Search", on=longest))
@@ -305,11 +307,8 @@ async def test_a_name_that_somebody_gave_themselves_neither_pings_nor_formats_wh
     form = form_of(await odd.presses("Add someone", on=roll))
     seen = await draft_of(stage, code)
     await stage.boss.presses("Take over", on=seen)
-    await fills(
-        odd,
-        form,
-        {"Or an RSI handle": "Guest_1", "Time, for each of them": "+1h", "Why voice missed them": "x"},
-    )
+    answers = {"Or an RSI handle": "Guest_1", "Time, for each of them": "+1h", "Why voice missed them": "x"}
+    await fills(odd, form, answers)
     await odd.sees("handle: Guest_1")
     await odd.presses("Take over", on=await draft_of(stage, code, odd))
     await stage.boss.sees_direct("took over the editing")
