@@ -178,6 +178,14 @@ async def test_only_officers_take_over_and_only_from_whom_they_saw(office: Offic
         await office.takes_over(ANN, 1)
 
 
+async def test_of_two_who_take_over_at_once_one_edits_and_the_other_is_refused(office: Office) -> None:
+    assert await office.opens(BOSS)
+    done = await asyncio.gather(*(office.takes_over(each, 1) for each in (OLAF, BOB)), return_exceptions=True)
+    assert sum(isinstance(each, Refused) for each in done) == 1
+    assert len(await office.told()) == 1
+    assert await office.acts() == [LeaseAct.TAKEN, LeaseAct.TAKEN_OVER, LeaseAct.TAKEN]
+
+
 async def test_a_save_by_another_officer_ends_the_lease_and_tells_its_holder(office: Office) -> None:
     await note_sale(office.database, 1_000_000)
     seal = (await office.payrolls.view(GUILD, CODE)).seal
