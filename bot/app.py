@@ -41,6 +41,7 @@ from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
+from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -125,7 +126,7 @@ class App:
     def _client(self) -> PaydirtClient:
         shared = self._shared()
         self.gate = shared.gate
-        desk = Desk(shared.payrolls, shared.prices, shared.roles)
+        desk = Desk(shared.payrolls, shared.leases, shared.prices, shared.roles)
         statements = Statements(shared.database, shared.clock)
         add_sessions(shared)
         add_hauls(shared)
@@ -168,6 +169,7 @@ class App:
             sessions=self.sessions,
             guilds=guilds,
             payrolls=Payrolls(database, clock),
+            leases=Leases(database, clock),
             templates=templates,
             roles=roles,
             tracked=SessionCommands(
