@@ -16,6 +16,7 @@ from discord import app_commands
 from bot.client import PaydirtClient
 from bot.clock import ForwardClock
 from bot.parts.guild import add_guild
+from bot.parts.hauls import add_hauls
 from bot.parts.members import add_members
 from bot.parts.money import add_money
 from bot.parts.payroll import add_payroll
@@ -127,6 +128,7 @@ class App:
         desk = Desk(shared.payrolls, shared.prices, shared.roles)
         statements = Statements(shared.database, shared.clock)
         add_sessions(shared)
+        add_hauls(shared)
         add_payroll(shared, desk, statements)
         add_money(shared)
         add_members(shared, desk, statements)

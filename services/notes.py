@@ -175,12 +175,21 @@ class Notes:
         return Signature(by, noter.key, self._clock.now())
 
 
+async def require_may_note(tx: Transaction, session: Session, person_id: int, standing: Standing) -> None:
+    """Refused unless officer, whoever began the session, or somebody who was in its voice channels."""
+    may = standing >= Standing.OFFICER or session.opened_by == person_id
+    if not may and not await tx.voice.was_seen(person_id, session):
+        raise Refused(
+            f"Only officers, and people who were in the voice channels of session {session.code}, may do this."
+        )
+
+
 async def add_notes(tx: Transaction, session: Session, signed: Signature, facts: Sequence[Fact]) -> Noted:
     """Note facts about a locked session, all of them or none, and post what they are worth. Once an act."""
     before = await tx.notes.list(session.code)
     if done := made_by(before, signed.key):
         return Noted(tuple(done), already=True)
-    _require_open_for_notes(session)
+    require_open_for_notes(session)
     added = []
     for place, fact in enumerate(facts):
         key = f"{signed.key}:{place}"
@@ -196,7 +205,8 @@ def made_by(notes: Sequence[Note], key: str) -> list[Note]:
     return [note for note in notes if note.key.rpartition(":")[0] == key]
 
 
-def _require_open_for_notes(session: Session) -> None:
+def require_open_for_notes(session: Session) -> None:
+    """Refused, with what to do instead, unless the session is open or stopped."""
     if session.state not in TAKES_NOTES:
         raise Refused(
             f"Session {session.code} is {session.state}, so nothing can be noted or taken back: "
