@@ -66,7 +66,7 @@ def draft(view: PayrollView, ores: Sequence[Ore], editing: Editing) -> tuple[dis
     noted = note_lines(view.notes, view.people)
     add_list(embed, "Ore, sales, expenses", noted, empty="nothing yet", most_fields=2)
     add_list(embed, "Rules of this run", rule_lines(view), empty="none", most_fields=2)
-    haulclosingviews.show_first(embed, view.session, view.flying)
+    haulclosingviews.mention_first(embed, view.flying)
     if notes := rule_notes(view):
         embed.add_field(name="About these rules", value=notes, inline=False)
     if line := editing_line(editing):

@@ -191,6 +191,11 @@ PRESSES: dict[str, Standing | None] = {
     "objection.decide-form": OFFICER,
     "objection.decide": OFFICER,
     "objection.correct": OFFICER,
+    "hauls.ask": MEMBER,  # the service asks for officer, owner of the session, or owner of the haul
+    "hauls.carry": MEMBER,
+    "hauls.wait": MEMBER,
+    "hauls.void-form": MEMBER,
+    "hauls.void": MEMBER,
     "setup.mining": ADMIN,
     "setup.dispatch": ADMIN,
     "setup.members": ADMIN,
