@@ -15,24 +15,25 @@ _ADD = """
     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 # Committed and working together: what a session that is not saved has sold is not there any more, what it has
-# collected is. Practice has assets of its own, and so its own store.
+# collected is. Practice has assets of its own, and so its own store. Only a session's own open round changes its lots,
+# so what has nothing committed lies in that round.
 _AT_HAND = """
     WITH held AS (
-        SELECT account, amount, 0::bigint AS working FROM balances
+        SELECT account, amount, amount AS committed FROM balances
         WHERE guild_id = $1 AND account LIKE 'store:%' AND amount > 0 AND asset LIKE $3
         UNION ALL
-        SELECT account, amount, amount FROM round_balances
+        SELECT account, amount, 0 FROM round_balances
         WHERE guild_id = $1 AND account LIKE 'store:%' AND amount <> 0 AND asset LIKE $3
     ), at_hand AS (
-        SELECT account, sum(amount)::bigint AS at_hand_cscu FROM held GROUP BY account HAVING sum(amount) > 0
+        SELECT account, sum(amount)::bigint AS at_hand_cscu, sum(committed) = 0 AS working
+        FROM held GROUP BY account HAVING sum(amount) > 0
     )
-    SELECT l.*, a.at_hand_cscu, r.state = 'open' AS working
+    SELECT l.*, a.at_hand_cscu, a.working
     FROM at_hand a
     JOIN store_lots l ON l.guild_id = $1
         AND l.session_code = split_part(substr(a.account, 7), '/', 1)
         AND l.lot = split_part(a.account, '/', 2)::integer
-    JOIN rounds r ON r.guild_id = l.guild_id AND r.round_id = l.round_id
-    WHERE l.session_code = coalesce($2::text, l.session_code)
+    WHERE $2::text[] = '{}' OR l.session_code = ANY($2::text[])
     ORDER BY l.made_at, l.session_code, l.lot
 """
 
@@ -53,10 +54,10 @@ class Store(Repository):
             _ADD, self._guild_id, *where, *what, lot.round_id, made_by, lot.made_at
         )
 
-    async def at_hand(self, code: str | None = None, *, practice: bool = False) -> Sequence[Lot]:
-        """Lots with something in them, of one session or of all, oldest first."""
+    async def at_hand(self, *codes: str, practice: bool = False) -> Sequence[Lot]:
+        """Lots with something in them, of these sessions or, without any, of all; oldest first."""
         assets = "practice:%" if practice else "ore:%"
-        return await read(await self._connection.fetch(_AT_HAND, self._guild_id, code, assets), _lot)
+        return await read(await self._connection.fetch(_AT_HAND, self._guild_id, codes, assets), _lot)
 
 
 def _lot(row: Record) -> Lot:
