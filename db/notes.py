@@ -6,6 +6,7 @@ from typing import Any
 
 from asyncpg import Record
 
+from db.divisions import read_division, write_division
 from db.repository import Repository, plain
 from domain.notes import Fact, Note, SessionChoice, Undo, Validation
 from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, PriceSource, Sale
@@ -15,11 +16,12 @@ _LOCK_SESSION = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR NO K
 _ADD = """
     INSERT INTO session_notes (
         guild_id, session_code, key, number, round_id, noted_by, noted_at, kind, person_id, amount_auec, what,
-        event_at, commodity, form, quantity_cscu, quality, unit_price_auec, price_source, undoes, seconds, choice
+        event_at, commodity, form, quantity_cscu, quality, unit_price_auec, price_source, undoes, seconds, choice,
+        division
     )
     SELECT $1, $2, $3, (SELECT coalesce(max(number), 0) + 1 FROM session_notes
         WHERE guild_id = $1 AND session_code = $2),
-        $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20
+        $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
     ON CONFLICT (guild_id, session_code, key) DO NOTHING
 """
 _SELECT = """
@@ -140,6 +142,7 @@ _FACT_COLUMNS = (
     "undoes",
     "seconds",
     "choice",
+    "division",
 )
 _WRITTEN: dict[type, Callable[[Any], dict[str, object]]] = {
     Sale: lambda fact: {
@@ -148,6 +151,7 @@ _WRITTEN: dict[type, Callable[[Any], dict[str, object]]] = {
         "amount_auec": fact.amount_auec,
         "what": fact.terminal,
         "event_at": fact.at,
+        "division": None if fact.division is None else write_division(fact.division),
     },
     Expense: lambda fact: {
         "kind": "expense",
@@ -169,7 +173,13 @@ _WRITTEN: dict[type, Callable[[Any], dict[str, object]]] = {
     Undo: lambda fact: {"kind": "undo", "undoes": fact.number, "what": fact.reason},
 }
 _READ: dict[str, Callable[[Record], Fact]] = {
-    "sale": lambda row: Sale(row["person_id"], row["amount_auec"], row["event_at"], row["what"]),
+    "sale": lambda row: Sale(
+        row["person_id"],
+        row["amount_auec"],
+        row["event_at"],
+        row["what"],
+        None if row["division"] is None else read_division(row["division"]),
+    ),
     "expense": lambda row: Expense(row["person_id"], row["amount_auec"], row["what"]),
     "ore": _read_ore,
     "correction": lambda row: Correction(

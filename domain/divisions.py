@@ -13,17 +13,19 @@ class Undivided(Refused):
 
 
 def divide(division: Division) -> tuple[int, ...]:
-    """What each part gets, in their order: value at sale, by largest remainder. Adds up to exactly the total.
+    """What each part gets, in their order: value at sale, by largest remainder (store-rules.md D3 to D5).
 
-    Raises Undivided where the rule says that it cannot be divided.
+    Adds up to exactly the total. The order of the parts changes nothing, for no lot is there twice. Raises Undivided
+    where the parts cannot be weighed against each other.
     """
     values = _values(division.parts)
     whole = sum(values)
     if not whole:
-        raise Undivided("a sale out of the store needs ore that is worth something")
-    shares = [int(division.total_auec * value // whole) for value in values]
-    remainders = [(division.total_auec * value) % whole for value in values]
-    left = division.total_auec - sum(shares)
+        raise Undivided("what was sold is worth nothing, so nothing can be divided by its worth")
+    total_auec = division.total_auec
+    shares = [int(total_auec * value // whole) for value in values]
+    remainders = [total_auec * value % whole for value in values]
+    left = total_auec - sum(shares)
     # Equal remainders: the digest decides, so that luck changes from sale to sale.
     ranked = sorted(range(len(values)), key=lambda place: (-remainders[place], _luck(division, place)))
     for place in ranked[:left]:
@@ -32,7 +34,7 @@ def divide(division: Division) -> tuple[int, ...]:
 
 
 def by_session(division: Division) -> dict[str, int]:
-    """Session code to what its lots get together."""
+    """Session code to what its lots get together (store-rules.md D6)."""
     found: dict[str, int] = {}
     for part, share in zip(division.parts, divide(division), strict=True):
         found[part.session_code] = found.get(part.session_code, 0) + share

@@ -43,12 +43,12 @@ class Late:
                 return Expense(self.person_id, self.amount_auec, f"refund: {self.what}")
 
 
-def with_late(given: PayrollInput, late: Late) -> PayrollInput:
+def with_fact(given: PayrollInput, fact: Sale | Expense) -> PayrollInput:
     """The next revision of a saved input: one row more, and all else as it was saved."""
-    fact = late.fact
+    who = fact.seller_id if isinstance(fact, Sale) else fact.claimant_id
     revised = replace(given, revision=given.revision + 1)
-    if late.person_id not in {member.person_id for member in given.members}:
-        members = (*given.members, Person(late.person_id, ""))
+    if who not in {member.person_id for member in given.members}:
+        members = (*given.members, Person(who, ""))
         revised = replace(revised, members=tuple(sorted(members, key=lambda each: each.person_id)))
     if isinstance(fact, Sale):
         return replace(revised, sales=(*given.sales, fact))

@@ -8,7 +8,7 @@ from domain.errors import Refused
 from domain.ledger import Transfer, reversal
 from domain.payroll import Correction, Exclusion, Expense, OreLine, Sale
 from domain.people import Choice
-from domain.postings import expense_transfer, ore_transfer, sale_transfer
+from domain.postings import expense_transfer, ore_transfer, sale_transfer, sold_ore_transfers
 
 
 class NothingToUndo(Refused):
@@ -153,17 +153,21 @@ def to_undo(notes: Iterable[Note], number: int) -> Note:
 def transfers_for(note: Note, notes: Sequence[Note] = ()) -> list[Transfer]:
     """What a stored note posts into its round; nothing for an amount of zero.
 
-    An undo posts the way back of the note it names, which must be among ``notes``.
+    A sale out of the store posts the session's own ore, too: where the money goes, the ore goes. An undo posts the
+    way back of the note it names, which must be among ``notes``.
     """
     if isinstance(note.fact, Undo):
         undone = next(other for other in notes if other.number == note.fact.number)
+        back, reason = transfers_for(undone), note.fact.reason
+        keys = [transfer.key.replace(_key(undone), _key(note), 1) for transfer in back]
         return [
-            reversal(transfer, key=_key(note), at=note.noted_at, reason=note.fact.reason)
-            for transfer in transfers_for(undone)
+            reversal(transfer, key=key, at=note.noted_at, reason=reason)
+            for key, transfer in zip(keys, back, strict=True)
         ]
     match note.fact:
-        case Sale(amount_auec=amount) as sale if amount:
-            return [sale_transfer(note.session_code, sale, key=_key(note))]
+        case Sale() as sale:
+            money = [sale_transfer(note.session_code, sale, key=_key(note))] if sale.amount_auec else []
+            return money + sold_ore_transfers(note.session_code, sale, key=_key(note))
         case Expense(amount_auec=amount) as expense if amount:
             return [expense_transfer(note.session_code, expense, key=_key(note), at=note.noted_at)]
         case OreLine(quantity_cscu=quantity) as ore if quantity:

@@ -16,6 +16,7 @@ from domain.ledger import (
     mined,
     session_account,
     sold,
+    store,
 )
 from domain.payroll import Expense, LineKind, OreForm, OreLine, Payroll, PayrollInput, Sale
 
@@ -47,6 +48,24 @@ def sale_transfer(code: str, sale: Sale, *, key: str) -> Transfer:
         sale.at,
         sale.terminal or "sale",
     )
+
+
+def sold_ore_transfers(code: str, sale: Sale, *, key: str) -> list[Transfer]:
+    """What a sale takes out of the session's own lots in the store; nothing for one that was not out of it."""
+    parts = sale.division.parts if sale.division is not None else ()
+    return [
+        Transfer(
+            f"{key}:{part.lot}",
+            ore_asset(part),
+            store(code, part.lot),
+            sold(code),
+            part.quantity_cscu,
+            sale.at,
+            sale.terminal or "sale",
+        )
+        for part in parts
+        if part.session_code == code
+    ]
 
 
 def expense_transfer(code: str, expense: Expense, *, key: str, at: datetime) -> Transfer:

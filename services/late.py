@@ -8,8 +8,9 @@ from db.payrolls import SavedPayroll
 from domain.clock import Clock
 from domain.compute import compute_payroll
 from domain.errors import Refused
-from domain.late import Changes, Late, LateKind, changes, with_late
+from domain.late import Changes, Late, LateKind, changes, with_fact
 from domain.ledger import RoundKind
+from domain.payroll import Expense, Sale
 from domain.people import Person
 from domain.sessions import Session, SessionState
 from reports.bundle import proof_checksum
@@ -68,7 +69,7 @@ class LateMoney:
             met = await tx.people.ensure_many([(each.discord_id, each.name, False) for each in (actor, who)])
             late = Late(kind, met[who.discord_id].person_id, amount_auec, what, self._clock.now())
             before, payroll = read_saved(latest)
-            changed = changes(payroll, compute_payroll(with_late(before, late)))
+            changed = changes(payroll, compute_payroll(with_fact(before, late.fact)))
             by = met[actor.discord_id].person_id
             asked = await tx.late_money.add(key, code, latest.revision, late, by)
             people = await tx.people.of({*changed.people, late.person_id})
@@ -93,16 +94,32 @@ class LateMoney:
                     "`/mining payroll late` again, if it is still missing."
                 )
             saver = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
-            now = self._clock.now()
+            signed = Signature(saver, key, self._clock.now())
             reason = f"late money of {code}: {asked.late.kind.replace('_', ' ')}"
-            round_id = await tx.ledger.begin(RoundKind.CORRECTION, code, saver, reason, now)
-            reopened = session.reopen(round_id)
-            await add_notes(tx, reopened, Signature(saver, key, now), [asked.late.fact])
-            given = with_late(read_saved(latest)[0], asked.late)
-            payroll = compute_payroll(given)
-            checksum = proof_checksum(given, payroll)
-            saved = await commit_payroll(tx, reopened, given, payroll, checksum, by=saver, now=now)
+            saved = await save_late(tx, session, latest, asked.late.fact, signed, reason=reason)
             return Saved(saved, already=False)
+
+
+async def save_late(
+    tx: Transaction,
+    session: Session,
+    latest: SavedPayroll,
+    fact: Sale | Expense,
+    signed: Signature,
+    *,
+    reason: str,
+) -> SavedPayroll:
+    """Note one fact more of a locked, saved session and save the next revision, on the frozen attendance.
+
+    Raises a Refused where the rules refuse the payroll with it.
+    """
+    round_id = await tx.ledger.begin(RoundKind.CORRECTION, session.code, signed.by, reason, signed.at)
+    reopened = session.reopen(round_id)
+    await add_notes(tx, reopened, signed, [fact])
+    given = with_fact(read_saved(latest)[0], fact)
+    payroll = compute_payroll(given)
+    checksum = proof_checksum(given, payroll)
+    return await commit_payroll(tx, reopened, given, payroll, checksum, by=signed.by, now=signed.at)
 
 
 async def _saved(tx: Transaction, code: str) -> tuple[Session, SavedPayroll]:

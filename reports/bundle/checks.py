@@ -5,6 +5,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from domain.payroll import PayrollInput
+from reports.bundle.divisions import check_divisions
 from reports.bundle.invalid import InvalidBundle
 
 
@@ -24,6 +25,7 @@ def check(given: PayrollInput) -> None:
         _check_unique(column)
     _check_people(given)
     _check_spans(given)
+    check_divisions(given)
     if given.rules is None and (given.sales or given.ore):
         raise InvalidBundle("missing, and there are sales or ore", ".rules")
 

@@ -1,7 +1,11 @@
-"""The format of a bundle, key by key, as bundle.md has it: one table for reading and writing."""
+"""The formats of a bundle, key by key, as bundle.md and bundle-2.md have them: one table for reading and writing.
+
+Format 2 knows sales that were divided; a bundle without any is written in format 1, as it always was.
+"""
 
 from domain.payroll import (
     Correction,
+    Division,
     Exclusion,
     Expense,
     Guild,
@@ -12,6 +16,7 @@ from domain.payroll import (
     Sale,
     SessionKind,
     SessionSpan,
+    SoldPart,
 )
 from domain.people import Choice, Person
 from domain.presence import MoveSource, Outage, Pause, VoiceMove
@@ -21,6 +26,7 @@ from reports.bundle.codecs import (
     ID,
     TEXT,
     TIME,
+    Codec,
     decimal,
     integer,
     list_of,
@@ -35,6 +41,7 @@ from reports.bundle.codecs import (
 )
 
 FORMAT = "paydirt.session/1"
+DIVIDED_FORMAT = "paydirt.session/2"
 
 _LARGEST = 10**15
 MONEY = integer(0, _LARGEST)
@@ -43,6 +50,7 @@ COUNT = integer(0)
 PERCENT = decimal(places=4, highest=100)
 WEIGHT = decimal(places=2, highest=100)
 PRICE = decimal(places=4)
+CODE = matching("[a-z]{2}-[a-z0-9]{6}", "a session code like sm-k3m9qa")
 
 GUILD = record(Guild, required("id", ID, "guild_id"), required("name", TEXT))
 
@@ -50,7 +58,7 @@ PAUSE = record(Pause, required("from", TIME, "start"), required("to", TIME, "end
 
 SESSION = record(
     SessionSpan,
-    required("code", matching("[a-z]{2}-[a-z0-9]{6}", "a session code like sm-k3m9qa")),
+    required("code", CODE),
     required("kind", one_of(SessionKind)),
     optional("title", TEXT),
     required("channel_ids", list_of(ID, least=1)),
@@ -112,13 +120,32 @@ ORE = record(
     optional("price_source", PRICE_SOURCE),
 )
 
-SALE = record(
-    Sale,
+_SALE_FIELDS = (
     required("seller_id", ID),
     required("amount_auec", MONEY),
     required("at", TIME),
     optional("terminal", TEXT),
 )
+SALE = record(Sale, *_SALE_FIELDS)
+
+SOLD_PART = record(
+    SoldPart,
+    required("session_code", CODE),
+    required("lot", ID),
+    optional("haul", ID),
+    required("commodity", TEXT),
+    required("quantity_cscu", QUANTITY),
+    optional("unit_price_auec", PRICE),
+    optional("form", one_of(OreForm)),
+    optional("quality", integer(0, 1000)),
+)
+DIVISION = record(
+    Division,
+    required("sale", ID, "sale_id"),
+    required("total_auec", MONEY),
+    required("parts", list_of(SOLD_PART, least=1)),
+)
+DIVIDED_SALE = record(Sale, *_SALE_FIELDS, optional("division", DIVISION))
 
 EXPENSE = record(Expense, required("claimant_id", ID), required("amount_auec", MONEY), required("what", TEXT))
 
@@ -149,19 +176,30 @@ RULES = record(
     ),
 )
 
-INPUT = record(
-    PayrollInput,
-    required("guild", GUILD),
-    required("session", SESSION),
-    required("members", list_of(MEMBER)),
-    required("voice_moves", list_of(VOICE_MOVE)),
-    optional("outages", list_of(OUTAGE)),
-    optional("corrections", list_of(CORRECTION)),
-    optional("excluded", list_of(EXCLUSION)),
-    optional("ore", list_of(ORE)),
-    optional("sales", list_of(SALE)),
-    optional("expenses", list_of(EXPENSE)),
-    optional("rules", RULES),
-    stated("revision", integer(1)),
-)
-"""A bundle but for its ``format`` and ``payroll``."""
+
+def _input(sale: Codec[Sale]) -> Codec[PayrollInput]:
+    """A bundle but for its ``format`` and ``payroll``, with sales of that kind."""
+    return record(
+        PayrollInput,
+        required("guild", GUILD),
+        required("session", SESSION),
+        required("members", list_of(MEMBER)),
+        required("voice_moves", list_of(VOICE_MOVE)),
+        optional("outages", list_of(OUTAGE)),
+        optional("corrections", list_of(CORRECTION)),
+        optional("excluded", list_of(EXCLUSION)),
+        optional("ore", list_of(ORE)),
+        optional("sales", list_of(sale)),
+        optional("expenses", list_of(EXPENSE)),
+        optional("rules", RULES),
+        stated("revision", integer(1)),
+    )
+
+
+INPUTS: dict[str, Codec[PayrollInput]] = {FORMAT: _input(SALE), DIVIDED_FORMAT: _input(DIVIDED_SALE)}
+"""Format to what is in it beside the name of the format and the payroll."""
+
+
+def format_of(given: PayrollInput) -> str:
+    """The oldest format that can say all of it."""
+    return DIVIDED_FORMAT if any(sale.division for sale in given.sales) else FORMAT

@@ -9,8 +9,8 @@ from typing import NoReturn
 
 from domain.payroll import PayrollInput
 from reports.bundle.checks import check
-from reports.bundle.codecs import LONGEST_NUMBER
-from reports.bundle.format import FORMAT, INPUT
+from reports.bundle.codecs import LONGEST_NUMBER, Codec
+from reports.bundle.format import INPUTS
 from reports.bundle.invalid import InvalidBundle, quoted, step_to
 
 _ABSENT = object()
@@ -25,19 +25,24 @@ class Bundle:
 
 
 def read_bundle(text: str | bytes) -> Bundle:
-    """Read a bundle strictly, as bundle.md says. Raises InvalidBundle, which names the place."""
+    """Read a bundle strictly, as bundle.md and bundle-2.md say. Raises InvalidBundle, which names the place."""
     try:
         document = _parse(text)
     except RecursionError:
         raise InvalidBundle("nested too deeply") from None
     if not isinstance(document, dict):
         raise InvalidBundle("not an object")
-    if document.pop("format", None) != FORMAT:
-        raise InvalidBundle(f"not {FORMAT}", ".format")
+    codec = _codec_of(document.pop("format", None))
     payroll = document.pop("payroll", _ABSENT)
-    given = INPUT.read(document)
+    given = codec.read(document)
     check(given)
     return Bundle(given, None if payroll is _ABSENT else _read_payroll(payroll))
+
+
+def _codec_of(said: object) -> Codec[PayrollInput]:
+    if not isinstance(said, str) or said not in INPUTS:
+        raise InvalidBundle(f"not {' or '.join(INPUTS)}", ".format")
+    return INPUTS[said]
 
 
 def _read_payroll(payroll: object) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from domain.payroll import Attendance, PayLine, Payroll, PayrollInput
 from reports.bundle.codecs import write_decimal
-from reports.bundle.format import FORMAT, INPUT
+from reports.bundle.format import INPUTS, format_of
 
 
 def write_bundle(given: PayrollInput, payroll: Payroll | None = None, *, indent: int | None = 1) -> str:
@@ -22,10 +22,11 @@ def to_json(value: object, *, indent: int | None = 1) -> str:
 
 
 def bundle_json(given: PayrollInput, payroll: Payroll | None = None) -> dict[str, object]:
-    document = INPUT.write(given)
+    written_as = format_of(given)
+    document = INPUTS[written_as].write(given)
     assert isinstance(document, dict)
     result = {} if payroll is None else {"payroll": payroll_json(payroll)}
-    return {"format": FORMAT, **document, **result}
+    return {"format": written_as, **document, **result}
 
 
 def payroll_json(payroll: Payroll) -> dict[str, object]:

@@ -5,7 +5,7 @@ import pytest
 from pypdf import PdfReader
 
 from domain.compute import compute_payroll
-from domain.late import Late, LateKind, changes, with_late
+from domain.late import Late, LateKind, changes, with_fact
 from domain.payroll import PayrollInput
 from reports.model import PayrollReport
 from reports.pdf import payroll_pdf
@@ -15,7 +15,7 @@ from tests.reports.samples import at, crowd, report_of, worked_example
 
 
 def late_report(given: PayrollInput, kind: LateKind = LateKind.SALE, amount: int = 100_000) -> PayrollReport:
-    revised = with_late(given, Late(kind, 1, amount, "Area18", at(300)))
+    revised = with_fact(given, Late(kind, 1, amount, "Area18", at(300)).fact)
     return replace(report_of(revised), previous=compute_payroll(given))
 
 
