@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from asyncpg import Record
 
+from db.heads import lock_head
 from db.repository import Repository, read
 from domain.payroll import OreForm
 from domain.store import Lot
@@ -36,10 +37,18 @@ _AT_HAND = """
     WHERE $2::text[] = '{}' OR l.session_code = ANY($2::text[])
     ORDER BY l.made_at, l.session_code, l.lot
 """
+_GET = """
+    SELECT *, 0::bigint AS at_hand_cscu, false AS working FROM store_lots
+    WHERE guild_id = $1 AND session_code = $2 AND lot = $3
+"""
 
 
 class Store(Repository):
     """The store of the transaction's guild. Whoever puts ore in or takes some out holds the ledger."""
+
+    async def lock(self) -> None:
+        """Hold the ledger: what is at hand stays so until the transaction ends. Sessions and people come before it."""
+        await lock_head(self._connection, self._guild_id)
 
     async def next_lot(self, code: str) -> int:
         """The short number of the session's next lot, from 1."""
@@ -58,6 +67,11 @@ class Store(Repository):
         """Lots with something in them, of these sessions or, without any, of all; oldest first."""
         assets = "practice:%" if practice else "ore:%"
         return await read(await self._connection.fetch(_AT_HAND, self._guild_id, codes, assets), _lot)
+
+    async def get(self, code: str, lot: int) -> Lot | None:
+        """The lot as it was made, whatever is left of it; None if there is none of that number."""
+        row = await self._connection.fetchrow(_GET, self._guild_id, code, lot)
+        return None if row is None else _lot(row)
 
 
 def _lot(row: Record) -> Lot:

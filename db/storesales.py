@@ -3,15 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from asyncpg import Record
 
+from db.divisions import read_parts, write_parts
 from db.heads import lock_head
+from db.pricesources import read_source, write_source
 from db.repository import Repository
-from domain.payroll import OreForm, PriceSource, SoldPart
 from domain.storesales import Outlook, PickedPart, Seen, StoreSale
 
 _ADD = """
@@ -87,72 +87,28 @@ class StoreSales(Repository):
 
 def _stored(sale: StoreSale) -> dict[str, Any]:
     return {
-        "lots": [_stored_part(each) for each in sale.parts],
+        "lots": write_parts(each.part for each in sale.parts),
+        "price_sources": [write_source(each.price_source) for each in sale.parts],
         "sessions": {
             code: {"outlook": seen.outlook, "revision": seen.revision} for code, seen in sale.seen.items()
         },
     }
 
 
-def _stored_part(picked: PickedPart) -> dict[str, Any]:
-    part, source = picked.part, picked.price_source
-    return {
-        "session_code": part.session_code,
-        "lot": part.lot,
-        "commodity": part.commodity,
-        "quantity_cscu": part.quantity_cscu,
-        "form": part.form,
-        "quality": part.quality,
-        "haul": part.haul,
-        "unit_price_auec": None if part.unit_price_auec is None else str(part.unit_price_auec),
-        "price_source": None
-        if source is None
-        else {
-            "origin": source.origin,
-            "fetched_at": None if source.fetched_at is None else source.fetched_at.isoformat(),
-            "terminals": source.terminals,
-            "method": source.method,
-        },
-    }
-
-
 def _sale(row: Record) -> StoreSale:
-    parts = row["parts"]
+    stored = row["parts"]
+    parts, sources = read_parts(stored["lots"]), map(read_source, stored["price_sources"])
     return StoreSale(
         amount_auec=row["amount_auec"],
         holder=row["holder"],
         terminal=row["terminal"],
         event_at=row["event_at"],
-        parts=tuple(map(_part, parts["lots"])),
+        parts=tuple(PickedPart(part, source) for part, source in zip(parts, sources, strict=True)),
         seen={
-            code: Seen(Outlook(seen["outlook"]), seen["revision"]) for code, seen in parts["sessions"].items()
+            code: Seen(Outlook(seen["outlook"]), seen["revision"])
+            for code, seen in stored["sessions"].items()
         },
         asked_by=row["asked_by"],
         asked_at=row["asked_at"],
         sale_id=row["sale_id"],
-    )
-
-
-def _part(stored: dict[str, Any]) -> PickedPart:
-    price, source = stored["unit_price_auec"], stored["price_source"]
-    part = SoldPart(
-        session_code=stored["session_code"],
-        lot=stored["lot"],
-        commodity=stored["commodity"],
-        quantity_cscu=stored["quantity_cscu"],
-        form=OreForm(stored["form"]),
-        quality=stored["quality"],
-        haul=stored["haul"],
-        unit_price_auec=None if price is None else Decimal(price),
-    )
-    return PickedPart(part, None if source is None else _source(source))
-
-
-def _source(stored: dict[str, Any]) -> PriceSource:
-    fetched_at = stored["fetched_at"]
-    return PriceSource(
-        origin=stored["origin"],
-        fetched_at=None if fetched_at is None else datetime.fromisoformat(fetched_at),
-        terminals=stored["terminals"],
-        method=stored["method"],
     )

@@ -1,17 +1,17 @@
 """Selling out of the store: which lots give how much, and what the sale is to every session whose ore it was."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from domain.errors import Refused
-from domain.ledger import AUEC, TREASURY, Transfer, held, sold, store
+from domain.ledger import AUEC, TREASURY, Transfer, held
 from domain.ores import Ore, name_key
 from domain.payroll import Division, PriceSource, Sale, SoldPart
-from domain.postings import ore_asset
+from domain.postings import sold_ore_transfers
 from domain.quantities import format_scu
 from domain.sessions import SessionState, is_code
 from domain.store import Lot
@@ -130,6 +130,9 @@ class Named:
         return not self or lot.session_code in self.codes or lot.name in self.lots
 
 
+ALL_LOTS = Named()
+
+
 def named_lots(typed: str) -> Named:
     """Read ``sm-k3m9qa/3, sm-k3m9qa/4`` or ``sm-k3m9qa`` for all lots of a session. Raises Refused."""
     codes: set[str] = set()
@@ -239,13 +242,7 @@ def require_priced(wanted: Iterable[Wanted]) -> None:
         )
 
 
-def sold_transfers(part: SoldPart, *, key: str, at: datetime, reason: str) -> Transfer:
-    """What leaves one lot for good."""
-    ends = (store(part.session_code, part.lot), sold(part.session_code))
-    return Transfer(key, ore_asset(part), *ends, part.quantity_cscu, at, reason)
-
-
-def treasury_transfers(sale: StoreSale, shares: dict[str, int], *, at: datetime) -> list[Transfer]:
+def treasury_transfers(sale: StoreSale, shares: Mapping[str, int]) -> list[Transfer]:
     """What a sale posts for sessions that pay nobody; ``shares`` has what each of these got."""
     money = [
         Transfer(
@@ -254,15 +251,15 @@ def treasury_transfers(sale: StoreSale, shares: dict[str, int], *, at: datetime)
             held(sale.holder),
             TREASURY,
             amount,
-            at,
+            sale.event_at,
             f"ore of {code} sold",
         )
         for code, amount in sorted(shares.items())
         if amount
     ]
     ore = [
-        sold_transfers(each.part, key=f"{sale.key}:{place}", at=at, reason="sold")
-        for place, each in enumerate(sale.parts)
-        if each.part.session_code in shares
+        transfer
+        for code, amount in sorted(shares.items())
+        for transfer in sold_ore_transfers(code, sale.share(amount), key=f"{sale.key}:{code}")
     ]
     return money + ore
