@@ -7,7 +7,7 @@ from domain.notes import ActiveNotes, Fact
 from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, Sale
 from domain.people import Person
 from domain.quantities import format_price, format_scu
-from domain.words import format_duration
+from domain.words import describe_division, format_duration
 
 Say = Callable[[str, int], str]
 """``text.plain`` or ``text.label``: makes hostile text harmless for where it is shown."""
@@ -33,7 +33,8 @@ def words(fact: Sale | Expense | OreLine, people: Mapping[int, Person], say: Say
         case Sale():
             where = f" at {say(fact.terminal, WHERE)}" if fact.terminal else ""
             holder = say(people[fact.seller_id].name, NAME)
-            return f"sale {text.money(fact.amount_auec)}{where}, held by {holder}"
+            part = f", {describe_division(fact.division)}" if fact.division else ""
+            return f"sale {text.money(fact.amount_auec)}{where}, held by {holder}{part}"
         case Expense():
             claimant = say(people[fact.claimant_id].name, NAME)
             what = say(fact.what, WHERE)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from domain.payroll import Flag, LineKind, LineStatus, PriceSource
+from domain.payroll import Division, Flag, LineKind, LineStatus, PriceSource
 from domain.quantities import format_auec, plain
 from domain.resolve import (
     Source,
@@ -108,6 +108,11 @@ def describe_price(source: PriceSource | None, at: datetime) -> str:
         f"{format_age(at - source.fetched_at)} old" if source.fetched_at else "",
     ]
     return ", ".join(filter(None, facts))
+
+
+def describe_division(division: Division) -> str:
+    """Of a sale that was divided: whose part this is."""
+    return f"part of store sale {division.sale_id}, {format_auec(division.total_auec)} aUEC in all"
 
 
 def describe_rules(

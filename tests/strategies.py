@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from domain.divisions import Undivided, by_session
 from domain.payroll import (
     Correction,
+    Division,
     Exclusion,
     Expense,
     Guild,
@@ -17,6 +20,7 @@ from domain.payroll import (
     Sale,
     SessionKind,
     SessionSpan,
+    SoldPart,
 )
 from domain.people import Choice, Person
 from domain.presence import MoveSource, Outage, Pause, VoiceMove
@@ -153,3 +157,44 @@ def _with_pot(case: PayrollInput) -> PayrollInput:
 
 payable_inputs = inputs.map(_with_pot)
 """Inputs that the rules seldom refuse."""
+
+
+@st.composite
+def divisions(draw: st.DrawFn, code: str) -> Division:
+    """Of a sale of one ore or of several, in which the session has a part."""
+    sold = draw(
+        st.lists(
+            st.builds(
+                SoldPart,
+                session_code=st.sampled_from([code, "sm-others"]),
+                lot=st.integers(1, 10**6),
+                commodity=st.sampled_from(["Quantainium", "Gold"]) | texts,
+                quantity_cscu=st.integers(1, 10**15),
+                form=st.sampled_from(OreForm),
+                quality=st.none() | st.integers(0, 1000),
+                haul=st.none() | st.integers(1, 10**6),
+                unit_price_auec=st.decimals("0.0001", 10**6, places=4),
+            ),
+            max_size=4,
+        )
+    )
+    own = SoldPart(code, 1, "Gold", draw(st.integers(1, 99)), unit_price_auec=Decimal(6200))
+    lots = {(part.session_code, part.lot): part for part in (*sold, own)}
+    return Division(draw(st.integers(1, 10**9)), draw(money), tuple(lots.values()))
+
+
+@st.composite
+def _with_divided_sale(draw: st.DrawFn) -> PayrollInput:
+    case = draw(inputs)
+    code = case.session.code
+    division = draw(divisions(code))
+    try:
+        amount_auec = by_session(division)[code]
+    except Undivided:
+        return case
+    sale = Sale(draw(people), amount_auec, draw(times), division=division)
+    return replace(case, sales=(*case.sales, sale))
+
+
+divided_inputs = _with_divided_sale()
+"""Inputs with one sale out of the store."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from reportlab.platypus import Flowable
 
 from domain.compute import ore_value
-from domain.payroll import Correction, Exclusion, OreLine
+from domain.payroll import Correction, Exclusion, OreLine, Sale
 from domain.quantities import format_auec, format_price, format_scu
-from domain.words import describe_price, format_duration
+from domain.words import describe_division, describe_price, format_duration
 from reports.model import PayrollReport
 from reports.names import names_of, shown_names
 from reports.pdf.style import CONTENT_WIDTH, heading, paragraph
@@ -35,7 +35,7 @@ def _sales(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
     rows = [
         [
             names[sale.seller_id],
-            read(sale.terminal or "").text or "–",
+            _where(sale),
             format_moment(sale.at, report.zone),
             format_auec(sale.amount_auec),
         ]
@@ -44,6 +44,11 @@ def _sales(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:
     yield from heading("Sales")
     half = (CONTENT_WIDTH - _AMOUNT - 170) / 2
     yield text_grid(["Sold by", "Where", "When", "aUEC"], rows, [half, half, 170, _AMOUNT], right=[3])
+
+
+def _where(sale: Sale) -> str:
+    facts = [read(sale.terminal or "").text, describe_division(sale.division) if sale.division else ""]
+    return ", ".join(filter(None, facts)) or "–"
 
 
 def _expenses(report: PayrollReport, names: dict[int, str]) -> Iterator[Flowable]:

@@ -6,7 +6,7 @@ import pytest
 from db.database import Database
 from domain.ledger import RoundKind
 from domain.notes import Fact, Note, Undo, active, carry_over, transfers_for
-from domain.payroll import Expense, OreForm, OreLine, PriceSource, Sale
+from domain.payroll import Division, Expense, OreForm, OreLine, PriceSource, Sale, SoldPart
 from tests.db.worlds import ANN, BOB, GUILD, at, meet, start_session
 
 CODE = "sm-k3m9qa"
@@ -17,6 +17,19 @@ FACTS: list[Fact] = [
     Expense(ANN, 40_000, "refining"),
     OreLine("Quantainium", 12_500, Decimal("150000.25"), OreForm.RAW, 812, UEX),
     OreLine("Gold", 0),
+    Sale(
+        BOB,
+        250,
+        at(5),
+        division=Division(
+            17,
+            1000,
+            (
+                SoldPart(CODE, 3, "Gold", 100, OreForm.RAW, 640, haul=2, unit_price_auec=Decimal("6200.5")),
+                SoldPart("sm-x7c2pd", 1, "Gold", 300, OreForm.RAW, unit_price_auec=Decimal("6200.5")),
+            ),
+        ),
+    ),
 ]
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from domain.ledger import AUEC
 from domain.notes import Fact, Note, NothingToUndo, Undo, active, carry_over, standing, to_undo, transfers_for
-from domain.payroll import Expense, OreForm, OreLine, Sale
+from domain.payroll import Division, Expense, OreForm, OreLine, Sale, SoldPart
 
 NOW = datetime(2026, 11, 15, 18, tzinfo=UTC)
 CODE = "sm-k3m9qa"
@@ -86,3 +86,25 @@ def test_reopening_carries_over_what_counted_when_the_session_was_discarded() ->
         (EXPENSE, 8, 0, False),
     ]
     assert len({each.key for each in carried} & {each.key for each in discarded}) == 0
+
+
+def test_a_sale_out_of_the_store_takes_the_sessions_own_ore_along_and_its_undo_brings_it_back() -> None:
+    own = SoldPart(CODE, 3, "Gold", 100, quality=640)
+    others = SoldPart("sm-x7c2pd", 1, "Gold", 300)
+    sale = replace(SALE, amount_auec=250, division=Division(17, 1000, (own, others)))
+    sold = note(1, sale)
+    money, ore = transfers_for(sold)
+    assert (money.from_account, money.to_account, money.amount) == ("held:2", "session:sm-k3m9qa", 250)
+    assert ore.content() == ("ore:Gold:refined:640", "store:sm-k3m9qa/3", "sold:sm-k3m9qa", 100)
+    back = transfers_for(note(2, Undo(1, "no")), [sold])
+    assert [(each.from_account, each.to_account, each.amount) for each in back] == [
+        ("session:sm-k3m9qa", "held:2", 250),
+        ("sold:sm-k3m9qa", "store:sm-k3m9qa/3", 100),
+    ]
+    assert len({each.key for each in (money, ore, *back)}) == 4
+
+
+def test_a_part_that_brought_nothing_takes_its_ore_along_all_the_same() -> None:
+    part = SoldPart(CODE, 3, "Gold", 1)
+    posted = transfers_for(note(1, replace(SALE, amount_auec=0, division=Division(17, 0, (part,)))))
+    assert [each.to_account for each in posted] == ["sold:sm-k3m9qa"]

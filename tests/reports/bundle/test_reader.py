@@ -63,7 +63,7 @@ def test_a_list_is_a_list(path: str) -> None:
     assert refusal_of(with_value(path, {})) == f"{shown(path)}: not a list"
 
 
-@pytest.mark.parametrize("value", ["paydirt.session/2", "", 1, {}])
+@pytest.mark.parametrize("value", ["paydirt.session/3", "", 1, {}])
 def test_another_format_is_refused(value: object) -> None:
     assert refusal_of(with_value("format", value)) == "format: not paydirt.session/1 or paydirt.session/2"
 
