@@ -39,12 +39,14 @@ from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
+from services.haulwatch import HaulWatch
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
 from services.recorder import Recorder
 from services.reminders import Reminders
 from services.reports import Reports
+from services.restoring import Restoring
 from services.roles import Roles
 from services.schedules import Schedules
 from services.sessions import Sessions
@@ -96,6 +98,8 @@ class App:
         self.events = ScheduledEvents(Events(database, clock))
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
+        self.haul_watch = HaulWatch(database, shard, clock)
+        self.restoring = Restoring(database, shard)
         self.weekly = self._weekly_sessions()
         self.deadlines = Deadlines(
             database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
@@ -183,9 +187,11 @@ class App:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""
         await self.prices.load()
         self._clock.not_before(await self.tracking.take_over())
+        await self.restoring.say()
         scheduler = schedule(
             keep_deadlines=self.deadlines.keep,
             keep_weekly=self.weekly.keep,
+            keep_hauls=self.haul_watch.keep,
             show_events=self.events.keep,
             remind=self.reminders.keep,
             refresh_prices=self.prices.refresh,

@@ -17,11 +17,18 @@ DEADLINES_SECONDS = 60
 REMINDERS_SECONDS = 60
 WEEKLY_SECONDS = 15
 EVENTS_SECONDS = 60
+HAULS_SECONDS = 15
 PRICES_SECONDS = 300
 
 
 def schedule(
-    *, keep_deadlines: Job, keep_weekly: Job, show_events: Job, remind: Job, refresh_prices: Job
+    *,
+    keep_deadlines: Job,
+    keep_weekly: Job,
+    keep_hauls: Job,
+    show_events: Job,
+    remind: Job,
+    refresh_prices: Job,
 ) -> AsyncIOScheduler:
     """A scheduler, not yet started. A job that is still running is not started a second time."""
     scheduler = AsyncIOScheduler(
@@ -29,6 +36,7 @@ def schedule(
     )
     scheduler.add_job(_logging_failures(keep_deadlines), "interval", seconds=DEADLINES_SECONDS)
     scheduler.add_job(_logging_failures(keep_weekly), "interval", seconds=WEEKLY_SECONDS)
+    scheduler.add_job(_logging_failures(keep_hauls), "interval", seconds=HAULS_SECONDS)
     scheduler.add_job(_logging_failures(show_events), "interval", seconds=EVENTS_SECONDS)
     scheduler.add_job(_logging_failures(remind), "interval", seconds=REMINDERS_SECONDS)
     scheduler.add_job(

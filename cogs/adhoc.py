@@ -91,7 +91,7 @@ class AdhocCommands:
 
     async def _enter(self, interaction: discord.Interaction, plan: Plan, when: str) -> None:
         view = await self._adhoc.enter(guild_of(interaction).id, actor(interaction), plan, when)
-        await interaction.followup.send(embed=adhocviews.entered(view), view=stop_buttons(view.session))
+        await interaction.followup.send(embed=adhocviews.entered(view), view=stop_buttons(view))
 
     async def show_list(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True)

@@ -67,7 +67,7 @@ def loaded(view: SessionView) -> tuple[discord.Embed, discord.ui.View]:
     """A stopped session with what can be done with it; a practice also once it is saved. Else Refused."""
     session = view.session
     if session.state is SessionState.STOPPED:
-        return sessionviews.status(view), view_of(*_resume(session), *sessionviews.stopped_items(session))
+        return sessionviews.status(view), view_of(*_resume(session), *sessionviews.stopped_items(view))
     if session.state is SessionState.SAVED and session.practice:
         return sessionviews.status(view), view_of(sessionviews.discard_button(session))
     if session.state is SessionState.DISCARDED and session.practice:

@@ -28,7 +28,7 @@ class DiscardButtons:
         reader = await self._gate.standing_of(interaction)
         view = await self._discards.ask(guild_of(interaction).id, press.code, actor(interaction), reader)
         await interaction.edit_original_response(
-            content=sessionviews.ask_to_discard(view), view=sessionviews.discard_buttons(view.session)
+            content=sessionviews.ask_to_discard(view), view=sessionviews.discard_buttons(view)
         )
 
     async def discard(self, press: Press) -> None:

@@ -105,7 +105,7 @@ class Delivery:
             return {"embed": started(await self._sessions.view(guild.id, code))}
         if code := content.get("stopped"):
             view = await self._sessions.view(guild.id, code)
-            return {"embed": stopped(view), "view": stop_buttons(view.session)}
+            return {"embed": stopped(view), "view": stop_buttons(view)}
         return {}
 
 

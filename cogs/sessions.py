@@ -141,7 +141,7 @@ class SessionCommands:
         )
         view = await self._with_present_names(guild, view)
         await self._roles.freeze(guild, code)
-        await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view.session))
+        await interaction.followup.send(embed=views.stopped(view), view=views.stop_buttons(view))
         await self.take_sign_down(guild, view.session)
 
     @app_commands.describe(session="Which one; left out, the one that is open")

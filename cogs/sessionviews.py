@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import discord
 
-from cogs import text
+from cogs import haulclosingviews, text
 from cogs.noteviews import confirmation, note_lines
 from cogs.views import (
     DANGER,
@@ -90,6 +90,7 @@ def status(view: SessionView) -> discord.Embed:
         empty="nothing yet: `/mining sale add`, `/mining expense add`",
         most_fields=1,
     )
+    haulclosingviews.show_first(embed, session, view.flying)
     if meanings := legend(view):
         embed.set_footer(text=meanings)
     return embed
@@ -106,16 +107,18 @@ def stopped(view: SessionView) -> discord.Embed:
     return embed
 
 
-def stop_buttons(session: Session) -> discord.ui.View:
-    return view_of(*stopped_items(session))
+def stop_buttons(view: SessionView) -> discord.ui.View:
+    return view_of(*stopped_items(view))
 
 
-def stopped_items(session: Session) -> tuple[Item, ...]:
-    """What can be done with a stopped session."""
+def stopped_items(view: SessionView) -> tuple[Item, ...]:
+    """What can be done with a stopped session, and with its hauls in flight."""
+    session = view.session
     return (
         button("Validate", PRIMARY, "valid.open", session.code),
         button("Save", SUCCESS, "payroll.open", session.code),
         discard_button(session),
+        *haulclosingviews.items(session, view.flying, row=1),
     )
 
 
@@ -129,6 +132,10 @@ def _discarding(session: Session) -> str:
 
 def ask_to_discard(view: SessionView) -> str:
     """The second look before what is noted is rolled back."""
+    return haulclosingviews.said_first(view.session, view.flying) + _discard_question(view)
+
+
+def _discard_question(view: SessionView) -> str:
     session = view.session
     if session.practice:
         return (
@@ -147,7 +154,8 @@ def ask_to_discard(view: SessionView) -> str:
     )
 
 
-def discard_buttons(session: Session) -> discord.ui.View:
+def discard_buttons(view: SessionView) -> discord.ui.View:
+    session = view.session
     return view_of(
         button(
             f"Yes, {_discarding(session).lower()}",
@@ -157,6 +165,7 @@ def discard_buttons(session: Session) -> discord.ui.View:
             session.round_id,
         ),
         button("Keep", SECONDARY, "session.keep", session.code),
+        *haulclosingviews.items(session, view.flying, row=1),
     )
 
 

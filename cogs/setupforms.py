@@ -15,6 +15,7 @@ from services.guilds import Guilds, known_zone
 STAR_SYSTEMS = ("Stanton", "Pyro", "Nyx")
 MOST_HOURS, MOST_DAYS = 168, 365
 MOST_EMPTY_MINUTES, MOST_OBJECTION_HOURS = 1440, 8760
+MOST_LEASE_MINUTES = 120
 
 
 class SetupForms:
@@ -108,6 +109,12 @@ class SetupForms:
                 hint="at the moment the last one left",
             ),
             forms.line("days", "Unsaved is rolled back after days", default=str(settings.unsaved_days)),
+            forms.line(
+                "lease",
+                "Whoever edits has it for minutes",
+                default=str(settings.lease_minutes),
+                hint="after the last thing they did; officers may take over before",
+            ),
         )
 
     async def set_limits(self, press: Press) -> None:
@@ -115,10 +122,17 @@ class SetupForms:
         zone = known_zone(press.answer("zone"))
         hours = whole_number(press.answer("hours"), "The hours", 1, MOST_HOURS)
         days = whole_number(press.answer("days"), "The days", 1, MOST_DAYS)
+        lease = whole_number(press.answer("lease"), "The minutes", 1, MOST_LEASE_MINUTES)
         await self._change(
             press,
             _limits_digest,
-            lambda settings: replace(settings, time_zone=zone, session_limit_hours=hours, unsaved_days=days),
+            lambda settings: replace(
+                settings,
+                time_zone=zone,
+                session_limit_hours=hours,
+                unsaved_days=days,
+                lease_minutes=lease,
+            ),
         )
 
     async def ask_money(self, press: Press) -> None:
@@ -225,7 +239,9 @@ class SetupForms:
 
 
 def _limits_digest(settings: GuildSettings) -> str:
-    return forms.digest(settings.time_zone, settings.session_limit_hours, settings.unsaved_days)
+    return forms.digest(
+        settings.time_zone, settings.session_limit_hours, settings.unsaved_days, settings.lease_minutes
+    )
 
 
 def _money_digest(settings: GuildSettings) -> str:

@@ -108,7 +108,8 @@ def _rules(settings: GuildSettings, holder: Person | None) -> Iterator[str]:
     yield f"Treasury held by: {text.name(holder.name) if holder else 'nobody chosen'}"
     yield (
         f"Time zone {settings.time_zone} · an unstopped session ends after {settings.session_limit_hours} h · "
-        f"an unsaved one is rolled back after {settings.unsaved_days} days"
+        f"an unsaved one is rolled back after {settings.unsaved_days} days · whoever edits one has it for "
+        f"{settings.lease_minutes} min after the last thing they did"
     )
 
 

@@ -14,6 +14,7 @@ from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
+from db.leases import Leases
 from db.ledger import Ledger
 from db.movements import Movements
 from db.notes import Notes
@@ -57,6 +58,7 @@ class Transaction:
         "guilds",
         "hauls",
         "late_money",
+        "leases",
         "ledger",
         "movements",
         "notes",
@@ -107,6 +109,7 @@ class Transaction:
         self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
+        self.leases = Leases(connection, guild_id)
 
 
 class Database:
@@ -167,8 +170,12 @@ class Database:
         """Guild id to the codes of its open sessions, over all guilds."""
         return await self._sessions_in("open")
 
+    async def stopped_sessions(self) -> dict[int, tuple[str, ...]]:
+        """The same for sessions that are stopped and neither saved nor discarded."""
+        return await self._sessions_in("stopped")
+
     async def unfinished_sessions(self) -> dict[int, tuple[str, ...]]:
-        """The same for sessions that are open, or stopped and neither saved nor discarded."""
+        """The same for both."""
         return await self._sessions_in("open", "stopped")
 
     async def guild_ids(self) -> list[int]:

@@ -57,6 +57,23 @@ _COUNT_IN_FLIGHT = """
     SELECT count(*) FROM hauls
     WHERE guild_id = $1 AND state = 'in_flight' AND session_code = coalesce($2::text, session_code)
 """
+_IN_ROUND = f"""
+    {_SELECT} WHERE guild_id = $1 AND round_id = $2 AND state = 'in_flight' ORDER BY ready_at, number LIMIT $3
+"""
+_COUNT_IN_ROUND = """
+    SELECT count(*) AS hauls, coalesce(max(number), 0) AS newest FROM hauls
+    WHERE guild_id = $1 AND round_id = $2 AND state = 'in_flight'
+"""
+_LEFT_AT = """
+    SELECT greatest(
+        (SELECT max(resolved_at) FROM hauls WHERE guild_id = $1 AND session_code = $2 AND round_id = $3),
+        (SELECT max(acted_at) FROM haul_acts WHERE guild_id = $1 AND session_code = $2 AND act = 'carried')
+    )
+"""
+_LOOK_AGAIN = """
+    UPDATE hauls SET look_at = least(look_at, $2)
+    WHERE guild_id = $1 AND state = 'in_flight' AND told_at IS NOT NULL
+"""
 _ADD_ACT = """
     INSERT INTO haul_acts (guild_id, session_code, number, place, act, acted_by, acted_at, reason, key, round_id)
     SELECT $1, $2, $3, coalesce(max(place), 0) + 1, $4, $5, $6, $7, $8, $9
@@ -128,6 +145,25 @@ class Hauls(Repository):
         """How many these are."""
         count: int = await self._connection.fetchval(_COUNT_IN_FLIGHT, self._guild_id, code)
         return count
+
+    async def in_round(self, round_id: int, *, limit: int = 10_000) -> list[Haul]:
+        """Hauls in flight whose ore lies in that round, the next to be ready first."""
+        return await read(await self._connection.fetch(_IN_ROUND, self._guild_id, round_id, limit), _haul)
+
+    async def count_in_round(self, round_id: int) -> tuple[int, int]:
+        """How many these are, and the highest number among them; 0 if there are none."""
+        row = await self._connection.fetchrow(_COUNT_IN_ROUND, self._guild_id, round_id)
+        assert row is not None, "a count is always one row"
+        return row["hauls"], row["newest"]
+
+    async def left_at(self, code: str, round_id: int) -> datetime | None:
+        """When a session last had one haul less in flight in its round: resolved, or carried over."""
+        moment: datetime | None = await self._connection.fetchval(_LEFT_AT, self._guild_id, code, round_id)
+        return moment
+
+    async def look_again(self, now: datetime) -> None:
+        """Have every haul that is ready looked at now: the guild's limits are others."""
+        await self._connection.execute(_LOOK_AGAIN, self._guild_id, now)
 
     async def add_act(self, haul: Haul, done: ActDone) -> None:
         """Note what was done; resolving it a second time fails."""

@@ -27,6 +27,7 @@ _FAILED = """
     WHERE guild_id = $1 AND message_id = $2 AND sent_at IS NULL
 """
 _UNSENT = "SELECT count(*) FROM outbox WHERE guild_id = $1 AND sent_at IS NULL AND given_up_at IS NULL"
+_ALL_UNSENT = "SELECT * FROM messages_to_send()"
 _CLAIM = "SELECT * FROM claim_messages($1, $2, $3)"
 
 
@@ -83,3 +84,8 @@ class OutboxQueue:
         async with self._connections.acquire() as connection:
             rows = await connection.fetch(_CLAIM, now, lease, limit)
         return sorted((OutboxMessage(**dict(row.items())) for row in rows), key=lambda sent: sent.message_id)
+
+    async def unsent(self) -> dict[int, int]:
+        """Guild to how many messages wait to be sent; guilds without any are left out."""
+        async with self._connections.acquire() as connection:
+            return {row["guild_id"]: row["messages"] for row in await connection.fetch(_ALL_UNSENT)}

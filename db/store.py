@@ -6,6 +6,7 @@ from asyncpg import Record
 
 from db.heads import lock_head
 from db.repository import Repository, read
+from domain.ledger import Transfer
 from domain.payroll import OreForm
 from domain.store import Lot
 
@@ -41,6 +42,20 @@ _GET = """
     SELECT *, 0::bigint AS at_hand_cscu, false AS working FROM store_lots
     WHERE guild_id = $1 AND session_code = $2 AND lot = $3
 """
+_ARRIVED = """
+    SELECT l.*, t.amount AS at_hand_cscu, false AS working
+    FROM store_lots l
+    JOIN transfers t ON t.guild_id = l.guild_id AND t.round_id = $4
+        AND t.to_account = 'store:' || l.session_code || '/' || l.lot
+        AND t.from_account = 'refined:' || l.session_code || '/' || l.haul
+    WHERE l.guild_id = $1 AND l.session_code = $2 AND l.haul = $3
+    ORDER BY l.lot
+"""
+_SHIFTED = """
+    SELECT key, asset, from_account, to_account, amount, event_at, reason FROM transfers
+    WHERE guild_id = $1 AND round_id = $2 AND from_account LIKE 'store:%' AND to_account LIKE 'store:%'
+    ORDER BY version
+"""
 
 
 class Store(Repository):
@@ -72,6 +87,16 @@ class Store(Repository):
         """The lot as it was made, whatever is left of it; None if there is none of that number."""
         row = await self._connection.fetchrow(_GET, self._guild_id, code, lot)
         return None if row is None else _lot(row)
+
+    async def arrived(self, code: str, haul: int, round_id: int) -> Sequence[Lot]:
+        """The lots that collecting a haul filled in that round, with what came into them then."""
+        rows = await self._connection.fetch(_ARRIVED, self._guild_id, code, haul, round_id)
+        return await read(rows, _lot)
+
+    async def shifted(self, round_id: int) -> list[Transfer]:
+        """What that round put from lots into other lots, in its order."""
+        rows = await self._connection.fetch(_SHIFTED, self._guild_id, round_id)
+        return [Transfer(**dict(row.items())) for row in rows]
 
 
 def _lot(row: Record) -> Lot:

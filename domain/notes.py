@@ -179,9 +179,13 @@ def carry_over(notes: Iterable[Note], *, discarded_round_id: int, round_id: int)
     """The notes to add again when a discarded session is reopened: those that counted until then."""
     lost = [replace(note, rolled_back=False) for note in notes if note.round_id == discarded_round_id]
     return [
-        replace(note, round_id=round_id, number=0, key=f"round {round_id}: {note.key}")
-        for note in standing(lost)
+        replace(note, round_id=round_id, number=0, key=again_key(note, round_id)) for note in standing(lost)
     ]
+
+
+def again_key(note: Note, round_id: int) -> str:
+    """The key under which a note of a discarded round is added again to that one."""
+    return f"round {round_id}: {note.key}"
 
 
 def _key(note: Note) -> str:

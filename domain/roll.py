@@ -10,14 +10,17 @@ from zoneinfo import ZoneInfo
 from domain.attendance import Presence, presences
 from domain.errors import Refused
 from domain.flags import Observed, observe
+from domain.frozen import Listed
 from domain.gapfills import fills, unfilled
 from domain.notes import ActiveNotes, Note, Undo, Validation
-from domain.payroll import Correction, Exclusion, PayrollInput
+from domain.payroll import Correction, Exclusion, Flag, PayrollInput
 from domain.people import Person
 from domain.spans import Span
 from domain.timecorrections import Interval, parse_correction, seconds_for
 
 TICKED_AGAIN = "ticked again"
+ALONE_PERCENT = 10
+"""Less is said of nobody: almost everybody is alone for a moment, coming first or leaving last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,16 @@ class Entry:
     @property
     def seconds(self) -> int:
         return self.observed.attendance.seconds if self.observed else 0
+
+    @property
+    def unusual(self) -> int:
+        """How many things about them somebody should look at."""
+        seen = self.observed
+        facts = [self.exclusion is not None, self.corrected_seconds != 0, seen is None]
+        if seen is not None:
+            facts += [seen.gap_seconds > 0, Flag.BRIDGED in seen.attendance.flags, seen.deafened_percent > 0]
+            facts += [seen.alone_percent >= ALONE_PERCENT, seen.below_minimum]
+        return sum(facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +81,14 @@ class Roll:
                 exclusions.get(person.person_id),
             )
             for person in sorted(people, key=lambda each: (each.name.casefold(), each.person_id))
+        )
+
+    @cached_property
+    def listed(self) -> tuple[Listed, ...]:
+        """The entries as their order is frozen while somebody works through them."""
+        return tuple(
+            Listed(each.person.person_id, each.person.name, each.seconds, each.unusual)
+            for each in self.entries
         )
 
     @cached_property

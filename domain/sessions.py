@@ -113,14 +113,28 @@ class Session:
 
     def save(self) -> "Session":
         """Its payroll is committed. The caller commits the round in the same transaction."""
-        return replace(self, state=self._after(SessionAct.SAVE), warned_at=None)
+        return replace(self, state=self._after(SessionAct.SAVE), warned_at=None, waits_for_hauls=False)
 
     def discard(self) -> "Session":
         """Its round is rolled back. What an earlier revision committed stays: then it is saved again."""
         state = self._after(SessionAct.DISCARD)
         if self.revision == 1:
-            return replace(self, state=state, warned_at=None)
-        return replace(self, state=SessionState.SAVED, revision=self.revision - 1, warned_at=None)
+            return replace(self, state=state, warned_at=None, waits_for_hauls=False)
+        return replace(
+            self,
+            state=SessionState.SAVED,
+            revision=self.revision - 1,
+            warned_at=None,
+            waits_for_hauls=False,
+        )
+
+    def wait_for_hauls(self) -> "Session":
+        """Its time-out waits from now on, and is warned of anew; as long as a haul of it is in flight."""
+        if self.state is not SessionState.STOPPED:
+            raise NotInThatState(
+                f"Session {self.code} is {self.state}: only a stopped one waits for its hauls."
+            )
+        return replace(self, waits_for_hauls=True, warned_at=None)
 
     def resume(self, at: datetime) -> "Session":
         """Open again; the time since it was stopped is a pause (pay-rules.md A1)."""
@@ -141,6 +155,7 @@ class Session:
             stop_reason=None,
             pauses=(*self.pauses, *pause),
             warned_at=None,
+            waits_for_hauls=False,
         )
 
     def take_in(self, channel_ids: Iterable[int], at: datetime) -> "Session":
@@ -157,11 +172,11 @@ class Session:
             raise NotInThatState(f"Session {self.code} is no practice: what was saved of it stands.")
         if self.state is SessionState.OPEN:
             raise NotInThatState(f"Session {self.code} is still open: stop it first with /mining stop.")
-        return replace(self, state=SessionState.DISCARDED, warned_at=None)
+        return replace(self, state=SessionState.DISCARDED, warned_at=None, waits_for_hauls=False)
 
     def fail(self) -> "Session":
         """Recorded as a loss: nobody is paid (pay-rules.md P2)."""
-        return replace(self, state=self._after(SessionAct.FAIL), warned_at=None)
+        return replace(self, state=self._after(SessionAct.FAIL), warned_at=None, waits_for_hauls=False)
 
     def reopen(self, round_id: int) -> "Session":
         """To be completed again in a new round; a saved payroll stands until the next revision is saved."""

@@ -10,6 +10,7 @@ from db.database import Database, Transaction
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
+from domain.leases import LeaseAct
 from domain.ledger import PAYDIRT
 from domain.notes import Note, Undo, active
 from domain.pastspans import parse_past_span
@@ -18,6 +19,7 @@ from domain.sessions import Session, SessionState, new_code
 from services.actors import Actor
 from services.announcements import publish
 from services.channelwatch import ChannelWatch, Look, refuse_if_held, store_new
+from services.editing import end_lease
 from services.guilds import require_set_up
 from services.notices import Notice, NoticeButton
 from services.sessions import Sessions, SessionView, require_may_end, require_session
@@ -142,11 +144,12 @@ class Adhoc:
         async def do(tx: Transaction, at: datetime) -> None:
             session = await require_session(tx, code)
             resumed = session.resume(at)
+            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            await end_lease(tx, session, LeaseAct.RESUMED, person.person_id, at)
             await tx.sessions.update(resumed)
             await tx.sessions.hold(code, resumed.channel_ids)
             for pause in resumed.pauses[len(session.pauses) :]:
                 await tx.sessions.add_pause(code, pause)
-            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             await _take_confirmations_back(tx, resumed, person.person_id, at)
             await publish(tx, resumed, _resumed(session, actor), at)
 

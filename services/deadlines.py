@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -14,23 +13,22 @@ from domain.payroll import PayrollInput, SessionKind
 from domain.presence import before_outages
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
-from services.announcements import announce, publish
+from services.announcements import publish
 from services.apart import apart
-from services.discards import discard_session
+from services.flying import asked, flying
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.notices import Notice, NoticeButton, tell_person
 from services.recorder import Recorder
 from services.sessions import require_session
 from services.tracking import Tracking
+from services.unsaved import roll_back_if_unsaved
 
 log = logging.getLogger(__name__)
 
-WARNED_BEFORE = timedelta(days=3)
-
 
 class Deadlines:
-    """Looks after sessions that people forgot; called every minute."""
+    """Looks after sessions that people forgot, but for those that somebody edits; called every minute."""
 
     def __init__(
         self,
@@ -58,8 +56,9 @@ class Deadlines:
         async with self._database.transaction(guild_id) as tx:
             session = await require_session(tx, code)
             settings = await require_set_up(tx)
-            if session.state is SessionState.STOPPED:
-                await _roll_back_if_unsaved(tx, settings, session, now)
+            is_edited = await tx.leases.live(code, now) is not None
+            if session.state is SessionState.STOPPED and not is_edited:
+                await roll_back_if_unsaved(tx, settings, session, now)
         if session.state is not SessionState.OPEN or not _may_end_by_itself(session, settings, now):
             return
         if await self._recorder.in_turn(partial(self._end_if_empty, guild_id, code)):
@@ -132,7 +131,7 @@ async def _end(tx: Transaction, session: Session, left_at: datetime, now: dateti
         f"⛏️ **{session.code}** was never stopped, so it ended by itself when the last one left, "
         f"<t:{int(left_at.timestamp())}:f>. It waits to be saved: `/mining payroll run`."
     )
-    await announce(tx, session, text, now)
+    await publish(tx, session, asked(session, await flying(tx, session), Notice(text)), now)
 
 
 async def _tell_of_empty(tx: Transaction, session: Session, now: datetime) -> None:
@@ -146,30 +145,10 @@ async def _tell_of_empty(tx: Transaction, session: Session, now: datetime) -> No
         f"it goes on with `/mining adhoc load session:{session.code}`, or waits to be validated and saved."
     )
     validate = NoticeButton("Validate", "valid.open", (session.code,), "primary")
-    await publish(tx, session, Notice(text + to_do, buttons=(validate,)), now)
+    notice = asked(session, await flying(tx, session), Notice(text + to_do, buttons=(validate,)))
+    await publish(tx, session, notice, now)
     if (owner := await tx.people.get(session.opened_by)) is not None:
         await tell_person(tx, owner, Notice(text + to_do), now, about=session)
-
-
-async def _roll_back_if_unsaved(
-    tx: Transaction, settings: GuildSettings, session: Session, now: datetime
-) -> None:
-    assert session.closed_at is not None
-    begun_at = await tx.ledger.begun_at(session.round_id)
-    deadline = max(session.closed_at, begun_at) + timedelta(days=settings.unsaved_days)
-    if now >= deadline and session.warned_at is not None and now - session.warned_at >= WARNED_BEFORE:
-        discarded = await discard_session(tx, session, PAYDIRT, "nobody saved it in time", now)
-        stands = f" Revision {discarded.revision} stands." if discarded.state is SessionState.SAVED else ""
-        text = f"⛏️ **{session.code}** was not saved in time and is rolled back; an officer can reopen it.{stands}"
-        await announce(tx, session, text, now)
-    elif now >= deadline - WARNED_BEFORE and session.warned_at is None:
-        await tx.sessions.update(replace(session, warned_at=now))
-        due = int(max(deadline, now + WARNED_BEFORE).timestamp())
-        text = (
-            f"⚠️ **{session.code}** is stopped but not saved. It will be rolled back <t:{due}:R> unless an officer "
-            "saves it: `/mining payroll run`."
-        )
-        await announce(tx, session, text, now)
 
 
 def last_departure(given: PayrollInput) -> datetime | None:

@@ -7,10 +7,13 @@ from db.database import Database, Transaction
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
-from domain.ledger import RoundState
+from domain.leases import LeaseAct
+from domain.ledger import PAYDIRT, RoundState
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.announcements import publish
+from services.editing import end_lease
+from services.haulclosing import carry_over
 from services.notices import Notice
 from services.practice import throw_away
 from services.sessions import Sessions, SessionView, require_may_end, require_session
@@ -68,9 +71,15 @@ class Discards:
 
 
 async def discard_session(tx: Transaction, session: Session, by: int, reason: str, now: datetime) -> Session:
-    """Roll back what was noted since the last save, or since it failed. Raises NotInThatState."""
+    """Roll back what was noted since the last save, or since it failed. Raises NotInThatState.
+
+    ``by`` the bot: it was not saved in time. Who edited it meanwhile edits it no more; its hauls in flight go on
+    without it.
+    """
     stands_failed = await tx.failures.standing(session.code) is not None
     discarded = session.fail() if stands_failed else session.discard()
+    await end_lease(tx, session, LeaseAct.TIMED_OUT if by == PAYDIRT else LeaseAct.DISCARDED, by, now)
+    await carry_over(tx, session, by, now, f"session {session.code}: {reason}")
     await tx.ledger.roll_back(session.round_id, by, f"session {session.code}: {reason}", now)
     await tx.sessions.update(discarded)
     if discarded.state is not SessionState.DISCARDED:

@@ -8,12 +8,16 @@ from db.database import Database, Transaction
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.failures import FailedRun, failure_transfers, loss_of, recovery_transfers
+from domain.leases import LeaseAct
 from domain.ledger import Transfer
 from domain.notes import active
 from domain.quantities import format_auec
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
+from services.editing import end_lease
+from services.flying import Flying, flying
+from services.haulclosing import carry_over
 from services.merging import forward_merged
 from services.notices import Notice
 from services.offsets import tell_overpaid
@@ -37,6 +41,7 @@ class FailureView:
     expenses_auec: int
     loss_auec: int
     saved_revision: int | None
+    flying: Flying
 
 
 class Failures:
@@ -52,7 +57,7 @@ class Failures:
             notes = active(await tx.notes.list(code))
             latest = await tx.payrolls.latest(code)
             sums = (notes.sales_auec, notes.expenses_auec, loss_of(notes))
-            return FailureView(session, *sums, latest.revision if latest else None)
+            return FailureView(session, *sums, latest.revision if latest else None, await flying(tx, session))
 
     async def fail(
         self, guild_id: int, code: str, round_id: int, actor: Actor, *, reason: str, key: str
@@ -67,6 +72,7 @@ class Failures:
                 raise Refused(f"Session {code} was reopened since; nothing was recorded. Ask for it again.")
             now = self._clock.now()
             by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
+            await end_lease(tx, session, LeaseAct.FAILED, by, now)
             notes = active(await tx.notes.list(code))
             failed = FailedRun(
                 session_code=code,
@@ -79,6 +85,7 @@ class Failures:
                 failed_at=now,
             )
             posted = await _post(tx, session, failure_transfers, by, now)
+            await carry_over(tx, session, by, now, f"session {code} failed: {reason}")
             await tx.ledger.commit(round_id, by, f"session {code} failed: {reason}", now)
             await tx.failures.add(failed, key)
             await tx.drafts.remove(code)

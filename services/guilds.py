@@ -40,6 +40,8 @@ class Guilds:
             if settings.set_up_at is None and settings.mining_channel_ids:
                 settings = replace(settings, set_up_at=self._clock.now())
             await tx.guilds.save(settings)
+            if _haul_limits(settings) != _haul_limits(before):
+                await tx.hauls.look_again(self._clock.now())
             return settings
 
     async def meet(self, guild_id: int, actor: Actor) -> Person:
@@ -52,6 +54,10 @@ class Guilds:
             return None
         async with self._database.transaction(guild_id) as tx:
             return await tx.people.get(person_id)
+
+
+def _haul_limits(settings: GuildSettings) -> tuple[int, int, int]:
+    return settings.reminder_days, settings.haul_grace_days, settings.haul_void_days
 
 
 def known_zone(typed: str) -> str:

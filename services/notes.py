@@ -10,12 +10,14 @@ from db.storesales import SaleAct, SaleActDone
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
+from domain.leases import Editor, Purpose
 from domain.notes import ActiveNotes, Fact, Note, SessionChoice, Undo, active, to_undo, transfers_for
 from domain.payroll import Division, Expense, OreLine, Sale
 from domain.people import Choice, Person
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
+from services.editing import require_lease
 from services.sessions import require_session
 from services.soldparts import division_of, lock_parts, parts_to_undo
 
@@ -40,11 +42,16 @@ _KINDS: dict[type, NoteKind] = {Sale: NoteKind.SALE, Expense: NoteKind.EXPENSE, 
 
 @dataclass(frozen=True, slots=True)
 class Noter:
-    """Who notes something, as what, and in which act: the same ``key`` twice is noted once."""
+    """Who notes something, as what, and in which act: the same ``key`` twice is noted once.
+
+    ``edits``: what they have open to edit the session; None for a note that is dropped in by a command, for which
+    nobody has to edit it.
+    """
 
     actor: Actor
     standing: Standing
     key: str
+    edits: Purpose | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +170,8 @@ class Notes:
         session = await require_session(tx, code)
         person = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
         await require_may_note(tx, session, person.person_id, noter.standing)
+        if noter.edits is not None and not made_by(await tx.notes.list(code), noter.key):
+            await require_lease(tx, session, Editor(person.person_id, noter.edits, self._clock.now()))
         return session, person.person_id
 
     def _signed(self, by: int, noter: Noter) -> Signature:

@@ -55,6 +55,17 @@ async def tell_officers(
         await tx.outbox.add(channel_id, notice.content(), now, nonce=key)
 
 
+async def tell_cargo(
+    tx: Transaction, notice: Notice, now: datetime, *, about: Session | None = None, key: str | None = None
+) -> None:
+    """In the channel where the guild is told of its cargo; without one, where officers are told."""
+    settings = await tx.guilds.get()
+    if settings is None or settings.cargo_channel_id is None:
+        await tell_officers(tx, notice, now, about=about, key=key)
+    else:
+        await tx.outbox.add(settings.cargo_channel_id, notice.content(), now, nonce=key)
+
+
 async def tell_person(
     tx: Transaction,
     person: Person,

@@ -8,13 +8,15 @@ from db.payrolls import SavedPayroll
 from domain.clock import Clock
 from domain.drafts import Draft
 from domain.errors import Refused
+from domain.leases import Editor, Purpose
 from domain.ledger import RoundKind
-from domain.notes import carry_over, transfers_for
 from domain.payroll import Payroll
 from domain.sessions import Session, SessionState
 from services.actors import Actor
-from services.books import post
+from services.editing import require_lease
 from services.failures import recover
+from services.haulclosing import restore_hauls
+from services.noteagain import note_again
 from services.payrollview import PayrollView, seal_of, view_payroll
 from services.rulesets import draft_json, log_rules
 from services.saving import commit_payroll
@@ -59,12 +61,17 @@ class Payrolls:
     async def change(
         self, guild_id: int, code: str, actor: Actor, change: Callable[[PayrollView], Draft]
     ) -> PayrollView:
-        """Change the draft, which ``change`` makes of what it is now."""
+        """Change the draft, which ``change`` makes of what it is now. Raises LeaseHeld or LeaseLost."""
         async with self._database.transaction(guild_id) as tx:
-            session = await _require_stopped(tx, code)
-            person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            session = await require_session(tx, code)
+            person, now = (
+                await tx.people.ensure(actor.discord_id, actor.name, is_bot=False),
+                self._clock.now(),
+            )
+            await require_lease(tx, session, Editor(person.person_id, Purpose.PAYROLL, now))
+            _require_state(session)
             draft = change(await view_payroll(tx, session))
-            await tx.drafts.put(code, draft_json(draft), person.person_id, self._clock.now())
+            await tx.drafts.put(code, draft_json(draft), person.person_id, now)
             return await view_payroll(tx, session)
 
     async def person_ids(self, guild_id: int, members: list[Actor]) -> list[int]:
@@ -112,10 +119,8 @@ class Payrolls:
             if failed:
                 await recover(tx, reopened, person.person_id, now)
             if discarded:
-                notes = await tx.notes.list(code)
-                for note in carry_over(notes, discarded_round_id=session.round_id, round_id=round_id):
-                    again = await tx.notes.add(note)
-                    await post(tx, reopened, transfers_for(again), person.person_id, now)
+                await restore_hauls(tx, reopened, session.round_id, person.person_id, now)
+                await note_again(tx, session, reopened, person.person_id, now)
             return await view_payroll(tx, reopened)
 
 

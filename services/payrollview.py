@@ -19,6 +19,7 @@ from domain.rulesets import RuleSet
 from domain.sessions import Session
 from domain.settings import GuildSettings
 from reports.bundle import proof_checksum
+from services.flying import Flying, flying
 from services.guilds import require_set_up
 from services.inputs import gather_input, people_in
 from services.rulesets import draft_of
@@ -45,6 +46,8 @@ class PayrollView:
     readings: Mapping[int, RoleReading]
     is_first_look: bool
     """Nobody has changed the rules, and none were saved."""
+    flying: Flying
+    """Hauls in flight, which saving carries over."""
 
     @property
     def lost_template(self) -> str | None:
@@ -118,6 +121,7 @@ async def view_payroll(tx: Transaction, session: Session) -> PayrollView:
         resolved=settled.resolved,
         readings=readings,
         is_first_look=session.revision == 1 and await tx.drafts.get(session.code) is None,
+        flying=await flying(tx, session),
     )
 
 

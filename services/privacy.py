@@ -8,6 +8,7 @@ from typing import Any
 from db.database import Database, Transaction
 from domain.clock import Clock
 from domain.errors import Refused
+from domain.leases import LeaseEvent
 from domain.ledger import AUEC, held, member
 from domain.notes import Note
 from domain.objections import Objection
@@ -63,6 +64,7 @@ class Privacy:
                 await _refuse_while_needed(tx, person)
                 await tx.outbox.withdraw(actor.discord_id, now)
                 for same in await numbers_of(tx, person.person_id):
+                    await tx.leases.forget(same)
                     await tx.people.forget(same, now)  # a guest who was claimed is called by their handle
             self._recorder.look_again_at(guild_id, actor.discord_id)
             return person.person_id
@@ -124,6 +126,7 @@ async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
         "roles": [_read(code, reading) for code, reading in await tx.session_roles.of_person(person_id)],
         **await _records(tx, person_id),
         "objections": [_objected(each) for each in await tx.objections.of_person(person_id)],
+        "edited": [_edited(code, event) for code, event in await tx.leases.of_person(person_id)],
     }
 
 
@@ -167,6 +170,10 @@ def _objected(objection: Objection) -> dict[str, Any]:
         "accepted": None if decision is None else decision.accepted,
         "decision": None if decision is None else decision.reason,
     }
+
+
+def _edited(code: str, event: LeaseEvent) -> dict[str, Any]:
+    return {"session": code, "at": _written(event.at), "act": event.act.value, "reason": event.reason}
 
 
 async def _records(tx: Transaction, person_id: int) -> dict[str, Any]:

@@ -5,12 +5,15 @@ from datetime import datetime
 
 from db.database import Transaction
 from db.payrolls import SavedPayroll
+from domain.leases import LeaseAct
 from domain.payroll import Payroll, PayrollInput
 from domain.postings import payroll_transfers
 from domain.sessions import Session
 from reports.bundle import payroll_json, read_bundle, write_bundle
 from reports.bundle.stored import read_payroll
 from services.books import post
+from services.editing import end_lease
+from services.haulclosing import carry_over
 from services.merging import forward_merged
 from services.offsets import tell_overpaid
 
@@ -25,12 +28,17 @@ async def commit_payroll(
     by: int,
     now: datetime,
 ) -> SavedPayroll:
-    """Save the payroll of a locked, stopped session and commit its round. ``checksum`` is that of the proof."""
+    """Save the payroll of a locked, stopped session and commit its round. ``checksum`` is that of the proof.
+
+    Its hauls in flight go on without it.
+    """
     done = session.save()
+    await end_lease(tx, session, LeaseAct.SAVED, by, now)
     previous = await tx.payrolls.latest(session.code)
     transfers = payroll_transfers(given, payroll, read_saved(previous) if previous else None)
     await post(tx, done, transfers, by, now)
     reason = f"payroll of {session.code}, revision {session.revision}, saved"
+    await carry_over(tx, session, by, now, reason)
     version = await tx.ledger.commit(session.round_id, by, reason, now)
     saved = SavedPayroll(
         session_code=session.code,

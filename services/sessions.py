@@ -19,6 +19,7 @@ from domain.settings import GuildSettings
 from services.actors import Actor
 from services.announcements import announce
 from services.channelwatch import ChannelWatch, Look
+from services.flying import Flying, flying
 from services.guilds import require_set_up
 from services.inputs import gather_input, people_in
 from services.recorder import Recorder
@@ -43,6 +44,8 @@ class SessionView:
     present: Mapping[int, int]
     """Person id to the session channel they are in now; bots left out."""
     notes: ActiveNotes
+    flying: Flying
+    """Its hauls in flight, those carried over left out."""
 
     @property
     def worked_seconds(self) -> int:
@@ -158,6 +161,7 @@ class Sessions:
             notes = active(await tx.notes.list(code))
             people = await people_in(tx, given, notes)
             owner = await tx.people.get(session.opened_by)
+            in_flight = await flying(tx, session)
         return SessionView(
             session,
             owner,
@@ -167,6 +171,7 @@ class Sessions:
             people,
             present,
             notes,
+            in_flight,
         )
 
     async def with_names(self, guild_id: int, code: str, met: Iterable[tuple[int, str, bool]]) -> SessionView:

@@ -8,16 +8,19 @@ from zoneinfo import ZoneInfo
 from db.database import Database, Transaction
 from domain.clock import Clock
 from domain.errors import Refused
+from domain.leases import Editor, Purpose
 from domain.notes import Fact, Undo, Validation, to_undo
 from domain.payroll import Correction, Exclusion
 from domain.people import Person, parse_handle
-from domain.roll import Act, Roll, acts
+from domain.roll import Roll
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.announcements import announce
+from services.editing import look_at_lease, open_lease, release_lease, require_lease
 from services.notes import Noted, Noter, Signature, add_notes, made_by
 from services.payrolls import Payrolls
 from services.payrollview import PayrollView
+from services.rollview import ValidationView, validation_view
 from services.sessions import require_owner, require_session
 
 _DISCORD_ID = re.compile(r"[0-9]{17,19}")
@@ -30,22 +33,6 @@ _INSTEAD = {
     SessionState.DISCARDED: "an officer reopens it with `/mining payroll correct`",
     SessionState.FAILED: "an officer reopens it with `/mining payroll correct`",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationView:
-    """Everybody on the roll of a stopped session, and what people decided about them."""
-
-    payroll: PayrollView
-    roll: Roll
-    acts: tuple[Act, ...]
-    untracked: tuple[Person, ...]
-    """Who wants no time recorded; whether they were there, nobody knows."""
-    people: Mapping[int, Person]
-
-    @property
-    def session(self) -> Session:
-        return self.payroll.session
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +62,28 @@ class Validations:
         self._payrolls = payrolls
         self._clock = clock
 
-    async def view(self, guild_id: int, code: str, noter: Noter) -> ValidationView:
-        """Who was there. Refused unless the session is stopped, and to all but its owner and officers."""
+    async def view(
+        self, guild_id: int, code: str, noter: Noter, *, has_finished: bool = False
+    ) -> ValidationView:
+        """Who was there, to be edited by the noter unless somebody else does or the noter ``has_finished``.
+
+        Refused unless the session is stopped, and to all but its owner and officers.
+        """
         async with self._database.transaction(guild_id) as tx:
-            session, _ = await _admitted(tx, code, noter)
+            session, by = await _admitted(tx, code, noter)
+            now = self._clock.now()
+            if has_finished:
+                editing = await look_at_lease(tx, code, by, now)
+            else:
+                editing = await open_lease(tx, session, Editor(by, Purpose.VALIDATION, now))
             _require_stopped(session)
             shown, roll = await self._roll(tx, session)
-            made = acts(await tx.notes.list(code))
-            deciders = await tx.people.of(_deciders(made))
-            people = {person.person_id: person for person in deciders} | dict(shown.people)
-            return ValidationView(shown, roll, made, tuple(await tx.people.untracked()), people)
+            return await validation_view(tx, shown, roll, editing)
+
+    async def names(self, guild_id: int, person_ids: Collection[int]) -> dict[int, str]:
+        """What these people are called, as they wrote it."""
+        async with self._database.transaction(guild_id) as tx:
+            return {person.person_id: person.name for person in await tx.people.of(person_ids)}
 
     async def tick(
         self, guild_id: int, code: str, noter: Noter, shown: Mapping[int, bool], ticked: Collection[int]
@@ -160,12 +159,16 @@ class Validations:
     async def confirm(
         self, guild_id: int, code: str, noter: Noter, last_act: int, announcement: str
     ) -> Noted:
-        """Confirm what the presser looked at, and announce it; what is confirmed already is not again."""
+        """Confirm what the presser looked at, announce it, and have finished with it.
+
+        What is confirmed already is not again.
+        """
 
         async def decide(tx: Transaction, desk: _Desk) -> list[Fact]:
             notes = desk.roll.notes
             if notes.last_act != last_act:
                 raise Refused("Somebody changed who was there meanwhile: look again, then confirm.")
+            await release_lease(tx, desk.session, desk.signed.by, desk.signed.at)
             if notes.confirmed is not None and not notes.changed_since:
                 return []
             await announce(tx, desk.session, announcement, desk.signed.at)
@@ -189,9 +192,11 @@ class Validations:
             session, by = await _admitted(tx, code, noter)
             if done := made_by(await tx.notes.list(code), noter.key):
                 return Noted(tuple(done), already=True)
+            now = self._clock.now()
+            await require_lease(tx, session, Editor(by, Purpose.VALIDATION, now))
             _require_stopped(session)
             _, roll = await self._roll(tx, session)
-            signed = Signature(by, noter.key, self._clock.now())
+            signed = Signature(by, noter.key, now)
             facts = await decide(tx, _Desk(session, roll, signed))
             return await add_notes(tx, session, signed, facts)
 
@@ -250,8 +255,3 @@ def _require_tracked(people: Sequence[Person]) -> None:
             raise Refused(
                 "One of them wants no time recorded, so none is entered: `/mining me` changes that."
             )
-
-
-def _deciders(made: Sequence[Act]) -> set[int]:
-    deciders = {act.note.noted_by for act in made}
-    return deciders | {act.taken_back.noted_by for act in made if act.taken_back is not None}

@@ -7,6 +7,7 @@ from discord import app_commands
 from bot.parts.shared import Shared
 from cogs.adhoc import AdhocCommands
 from cogs.discards import DiscardButtons
+from cogs.haulclosing import HaulClosingButtons
 from cogs.notes import NoteCommands
 from cogs.notetaking import NoteTaking
 from cogs.ores import OreCommands
@@ -17,6 +18,7 @@ from services.adhoc import Adhoc
 from services.adhoclists import AdhocLists
 from services.channelwatch import ChannelWatch
 from services.discards import Discards
+from services.haulchoices import HaulChoices
 from services.notes import Notes
 from services.validation import Validations
 
@@ -26,6 +28,7 @@ def add_sessions(shared: Shared) -> None:
     database, clock, gate, presses = shared.database, shared.clock, shared.gate, shared.presses
     shared.tracked.register(shared.mining, presses)
     DiscardButtons(Discards(database, clock, shared.sessions), gate).register(presses)
+    HaulClosingButtons(HaulChoices(database, clock), gate, shared.outbox).register(presses)
     _add_adhoc(shared)
     taking = NoteTaking(Notes(database, clock), shared.sessions, gate)
     NoteCommands(taking).register(shared.mining)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import discord
 
-from cogs import text
+from cogs import haulclosingviews, text
 from cogs.noteviews import confirmation, facts, note_lines, words
 from cogs.payroll.ruleviews import rule_lines, rule_notes
 from cogs.sessionviews import heading
@@ -63,9 +63,12 @@ def draft(view: PayrollView, ores: Sequence[Ore]) -> tuple[discord.Embed, discor
     noted = note_lines(view.notes, view.people)
     add_list(embed, "Ore, sales, expenses", noted, empty="nothing yet", most_fields=2)
     add_list(embed, "Rules of this run", rule_lines(view), empty="none", most_fields=2)
+    haulclosingviews.show_first(embed, view.session, view.flying)
     if notes := rule_notes(view):
         embed.add_field(name="About these rules", value=notes, inline=False)
-    return embed, view_of(*_draft_buttons(view.session.code, ores))
+    return embed, view_of(
+        *_draft_buttons(view.session.code, ores), *haulclosingviews.opener(view.session, view.flying, row=4)
+    )
 
 
 def taking_back(

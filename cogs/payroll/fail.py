@@ -5,7 +5,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from cogs import forms, text
+from cogs import forms, haulclosingviews, text
 from cogs.choices import offer_sessions, session_code
 from cogs.gate import Gate
 from cogs.payroll.desk import OFFICER
@@ -43,7 +43,10 @@ class FailCommands:
         place = (view.session.code, view.session.round_id)
         await interaction.followup.send(
             embed=_asking(view),
-            view=view_of(button("Record as failed", DANGER, "fail.form", *place)),
+            view=view_of(
+                button("Record as failed", DANGER, "fail.form", *place),
+                *haulclosingviews.items(view.session, view.flying, row=1),
+            ),
             ephemeral=True,
         )
 
@@ -83,13 +86,15 @@ def _asking(view: FailureView) -> discord.Embed:
         if view.saved_revision
         else ""
     )
-    return discord.Embed(
+    embed = discord.Embed(
         title=f"Did it fail? {heading(view.session)}",
         colour=GREY,
         description=f"Sold {text.money(view.gross_auec)}, spent {text.money(view.expenses_auec)}: a loss of "
         f"**{text.money(view.loss_auec)}**. Nobody is paid, expenses are not returned, and what was sold goes to the "
         f"treasury.{taken_back} `/mining payroll correct` can take it back.",
     )
+    haulclosingviews.show_first(embed, view.session, view.flying)
+    return embed
 
 
 def _recorded(failed: FailedRun) -> discord.Embed:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import discord
 
-from cogs import text
+from cogs import haulclosingviews, text
 from cogs.noteviews import ore_words
 from cogs.payroll.draftviews import NEW
 from cogs.sessionviews import flag_words, heading
@@ -31,6 +31,7 @@ def preview(view: PayrollView, payroll: Payroll, page: int) -> tuple[discord.Emb
         description=pages[page],
     )
     embed.add_field(name="How it adds up", value="\n".join(_waterfall(view, payroll)), inline=False)
+    haulclosingviews.show_first(embed, view.session, view.flying)
     embed.set_footer(text=_footer(view, page, len(pages)))
     return embed, view_of(*_buttons(view, page, len(pages)))
 
@@ -57,6 +58,7 @@ def _buttons(view: PayrollView, page: int, pages: int) -> Iterator[Item]:
     yield button("PDF", SECONDARY, "payroll.pdf", code)
     yield button("What if", SECONDARY, "whatif.form", code, NEW, row=1)
     yield from turners(page, pages, "payroll.preview", code)
+    yield from haulclosingviews.items(view.session, view.flying, row=2)
 
 
 def _pay_lines(view: PayrollView, payroll: Payroll) -> Iterator[str]:

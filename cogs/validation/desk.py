@@ -7,7 +7,8 @@ from cogs.people import actor, guild_of
 from cogs.presses import Press
 from cogs.validation import screens
 from services.notes import Noter
-from services.validation import Validations, ValidationView
+from services.rollview import ValidationView
+from services.validation import Validations
 
 
 class Desk:

@@ -28,7 +28,7 @@ from domain.notes import ActiveNotes, Undo
 from domain.people import Person
 from domain.roll import Act, Entry
 from domain.spans import Span, whole_seconds
-from services.validation import ValidationView
+from services.rollview import ValidationView
 
 PEOPLE = 50
 """On a page: five groups of ten boxes are what a form of Discord holds."""

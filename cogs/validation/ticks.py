@@ -15,7 +15,7 @@ from cogs.validation.pages import Page
 from cogs.validation.words import entry_label
 from domain.errors import Refused
 from domain.roll import Entry
-from services.validation import ValidationView
+from services.rollview import ValidationView
 
 BOXES = 10
 REASON_GROUPS = 4

@@ -7,13 +7,11 @@ from cogs.noteviews import signed_duration
 from domain.flags import Observed
 from domain.payroll import Flag
 from domain.people import Choice
-from domain.roll import Entry
+from domain.roll import ALONE_PERCENT, Entry
 from domain.words import format_duration
-from services.validation import ValidationView
+from services.rollview import ValidationView
 
 REASON = 40
-ALONE_PERCENT = 10
-"""Less is said of nobody: almost everybody is alone for a moment, coming first or leaving last."""
 SECONDS_IN_MINUTE = 60
 IN, OUT = "☑", "☐"
 CHOICES = {Choice.DONATE: "donates", Choice.TREASURY: "to treasury"}
