@@ -147,6 +147,14 @@ def named_lots(typed: str) -> Named:
     return Named(frozenset(codes), frozenset(lots))
 
 
+def one_lot(typed: str) -> str:
+    """The name of the one lot that was typed. Raises Refused."""
+    named = named_lots(typed)
+    if named.codes or len(named.lots) != 1:
+        raise Refused("Name one lot, like `sm-k3m9qa/3`: `/mining store show` has them all as exact entries.")
+    return next(iter(named.lots))
+
+
 def pick(lots: Sequence[Lot], wanted: Sequence[Wanted]) -> tuple[PickedPart, ...]:
     """Take what is wanted out of the lots, which come the oldest first. Raises NotThere, ore by ore.
 

@@ -67,6 +67,11 @@ class Stores:
             _cut, query, number, lots, prices, owners
         )  # thousands of lots take a while
 
+    async def ores(self, guild_id: int) -> set[Ore]:
+        """What can be named as sold: what UEX lists, and what lies in the store, whatever UEX calls it by now."""
+        async with self._database.transaction(guild_id) as tx:
+            return {*self._prices.ores(), *(lot.ore for lot in await tx.store.at_hand())}
+
 
 def _cut(
     query: Query,
