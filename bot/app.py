@@ -22,6 +22,7 @@ from bot.parts.money import add_money
 from bot.parts.payroll import add_payroll
 from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
+from bot.parts.store import add_store
 from bot.schedule import schedule
 from cogs.gate import Gate
 from cogs.outbox import Delivery
@@ -130,6 +131,7 @@ class App:
         statements = Statements(shared.database, shared.clock)
         add_sessions(shared)
         add_hauls(shared)
+        add_store(shared)
         add_payroll(shared, desk, statements)
         add_money(shared)
         add_members(shared, desk, statements)

@@ -32,6 +32,7 @@ from db.schedules import Schedules
 from db.sessionroles import SessionRoles
 from db.sessions import Sessions
 from db.store import Store
+from db.storesales import StoreSales
 from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
 from db.watching import Watching
@@ -75,6 +76,7 @@ class Transaction:
         "session_roles",
         "sessions",
         "store",
+        "store_sales",
         "treasury",
         "voice",
         "watching",
@@ -92,6 +94,7 @@ class Transaction:
         self.notes = Notes(connection, guild_id)
         self.hauls = Hauls(connection, guild_id)
         self.store = Store(connection, guild_id)
+        self.store_sales = StoreSales(connection, guild_id)
         self.ledger = Ledger(connection, guild_id)
         self.movements = Movements(connection, guild_id)
         self.payments = Payments(connection, guild_id)

@@ -35,6 +35,23 @@ TOPICS = (
         "adhoc",
     ),
     Topic(
+        "store",
+        "The store, and selling out of it",
+        MEMBER,
+        (
+            "What hauls bring lies in the guild's store, in lots: of which session, of which quality, who has it and "
+            "in what. `/mining store show` sums it up, **Exact entries** shows every lot. Working means that its "
+            "session is not saved.",
+            "Boxes change hands? `/mining store move`. Several lots are alike? `/mining store merge`. Neither changes "
+            "an amount.",
+            "Sold? `/mining sale store` with what was sold and what it brought. The oldest lots give first, or those "
+            "that you name. Look at what every session gets, then press **Sell**.",
+            "One sale may be of several sessions: the money is divided by what the ore was worth at the sale, to the "
+            "last aUEC. A saved session gets a further revision; one that pays nobody leaves it to the treasury.",
+            "A mistake? `/mining sale undo` takes the whole sale back as long as none of its sessions is saved.",
+        ),
+    ),
+    Topic(
         "time",
         "Your time and your pay, in words",
         MEMBER,

@@ -120,7 +120,7 @@ def _draft_buttons(code: str, ores: Sequence[Ore], editing: Editing) -> Iterator
 def _editing_buttons(code: str, ores: Sequence[Ore]) -> Iterator[Item]:
     yield from _ore_menus(code, [ore for ore in ores if ore.form is OreForm.REFINED])
     yield button("Type ores", PRIMARY, "ore.type", code, row=2)
-    yield button("Add sale", PRIMARY, "sale.form", code, row=2)
+    yield button("Add sale", PRIMARY, "draft.sale-form", code, row=2)
     yield button("Add expense", PRIMARY, "expense.form", code, row=2)
     yield button("Take back", SECONDARY, "note.list", code, 0, row=2)
     yield button("Payer and fee", SECONDARY, "rules.fee-form", code, row=3)

@@ -18,7 +18,7 @@ class NoteForms:
         self._desk = desk
 
     def register(self, presses: Presses) -> None:
-        presses.opens("sale.form", OFFICER, self.ask_sale)
+        presses.opens("draft.sale-form", OFFICER, self.ask_sale)
         presses.on("sale.add", OFFICER, self.add_sale)
         presses.opens("expense.form", OFFICER, self.ask_expense)
         presses.on("expense.add", OFFICER, self.add_expense)
