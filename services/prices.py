@@ -142,6 +142,7 @@ def _ore_line(typed: TypedOre, known: Priced | NoPrice) -> OreLine:
         quantity_cscu=typed.quantity_cscu,
         unit_price_auec=price_auec,
         form=typed.ore.form,
+        quality=typed.quality,
         price_source=source,
     )
 

@@ -9,6 +9,7 @@ from tenacity import wait_none
 
 from db.database import Database
 from domain.errors import Refused
+from domain.orelines import TypedOre
 from domain.ores import COMMON_ORES, Ore
 from domain.payroll import OreForm, OreLine, PriceSource
 from domain.prices import NoPrice
@@ -178,3 +179,11 @@ async def test_what_refineries_do_is_there_for_hints_once_uex_was_reached(prices
     await prices.refresh()
     hint = expected_yield(prices.refineries(), [OreLine("Laranite", 12_500)], "Ruin Station", "Dinyx")
     assert hint.expected_cscu == 10_837  # 125 × 85 % × 1.02, rounded down
+
+
+async def test_ore_is_valued_with_the_quality_that_was_typed(prices: PriceService) -> None:
+    await prices.refresh()
+    typed = [TypedOre(GOLD, 100, None, 812), TypedOre(GOLD, 200, Decimal(5))]
+    first, second = await prices.valued(GUILD, typed)
+    assert (first.quality, first.unit_price_auec) == (812, Decimal(30_000))
+    assert (second.quality, second.unit_price_auec) == (None, Decimal(5))
