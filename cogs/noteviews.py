@@ -67,10 +67,11 @@ def confirmation(notes: ActiveNotes, people: Mapping[int, Person]) -> str:
 
 
 def ore_words(ore: OreLine, say: Say = text.plain) -> str:
-    """``125 SCU Quantainium · 155 000 per SCU (uex)``; what has no price says so."""
+    """``125 SCU Quantainium, quality 812 · 155 000 per SCU (uex)``; what has no price says so."""
     form = " raw" if ore.form is OreForm.RAW else ""
+    quality = "" if ore.quality is None else f", quality {ore.quality}"
     price = "no price yet"
     if ore.unit_price_auec:
         origin = f" ({say(ore.price_source.origin, ORIGIN)})" if ore.price_source else ""
         price = f"{format_price(ore.unit_price_auec)} per SCU{origin}"
-    return f"{format_scu(ore.quantity_cscu)}{form} {say(ore.commodity, COMMODITY)} · {price}"
+    return f"{format_scu(ore.quantity_cscu)}{form} {say(ore.commodity, COMMODITY)}{quality} · {price}"

@@ -10,7 +10,7 @@ from cogs.notetaking import MEMBER, WHICH_SESSION, NoteTaking, Text, made
 from cogs.noteviews import ore_words
 from cogs.people import guild_of
 from domain.orelines import TypedOre, known_ore
-from domain.quantities import parse_price, parse_quantity
+from domain.quantities import HIGHEST_QUALITY, parse_price, parse_quantity
 from services.notes import NoteKind
 from services.prices import PriceService
 
@@ -29,6 +29,7 @@ class OreCommands:
     @app_commands.describe(
         ore="Which ore, e.g. Quantainium, or Gold (Ore) for raw",
         quantity="How much of it in SCU: 12.5, 12,5 SCU or 1250 cSCU",
+        quality="From 0 to 1000, as the game shows it",
         price="aUEC for one SCU, if you know better than the guild's price or UEX",
         session=WHICH_SESSION,
     )
@@ -37,6 +38,8 @@ class OreCommands:
         interaction: discord.Interaction,
         ore: Text,
         quantity: Text,
+        *,
+        quality: app_commands.Range[int, 0, HIGHEST_QUALITY] | None = None,
         price: Text | None = None,
         session: str | None = None,
     ) -> None:
@@ -44,6 +47,7 @@ class OreCommands:
             known_ore(ore, self._prices.ores()),
             parse_quantity(quantity),
             parse_price(price) if price else None,
+            quality,
         )
         guild_id = guild_of(interaction).id
         code = await self._taking.code(interaction, session)

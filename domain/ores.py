@@ -1,15 +1,11 @@
 """Names of ores: one spelling for each, the form in the suffix, and "did you mean" for the rest."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from domain.payroll import OreForm
-
-_LONGEST_NAME = 60
-_SUGGESTIONS = 3
+from domain.spellings import LONGEST_NAME, closest, letters, narrowed
 
 _ALIASES = {"quantanium": "Quantainium", "aluminium": "Aluminum"}
 """Spellings in use for ores that the game and UEX now call otherwise."""
@@ -54,12 +50,12 @@ def split_form(text: str) -> tuple[str, OreForm | None]:
 def canonical_name(name: str) -> str:
     """The spelling Paydirt uses: single spaces, known aliases replaced; capitals stay as they are."""
     tidy = " ".join(name.split())
-    return _ALIASES.get(_letters(tidy), tidy)
+    return _ALIASES.get(letters(tidy), tidy)
 
 
 def name_key(name: str) -> str:
     """What is compared: letters and digits only, without case, aliases replaced."""
-    return _letters(canonical_name(name))
+    return letters(canonical_name(name))
 
 
 def match_ore(text: str, known: Iterable[Ore]) -> OreMatch:
@@ -68,7 +64,7 @@ def match_ore(text: str, known: Iterable[Ore]) -> OreMatch:
     A suffix or word (ore, raw, refined) decides the form. Without one the refined form is meant, unless the
     ore is only known raw. A name known only in another form than the one asked for is a suggestion, no match.
     """
-    if len(text) > _LONGEST_NAME:
+    if len(text) > LONGEST_NAME:
         return OreMatch(None)
     name, form = split_form(text)
     ores = sorted(set(known))
@@ -81,26 +77,14 @@ def match_ore(text: str, known: Iterable[Ore]) -> OreMatch:
 
 def search_ores(text: str, known: Iterable[Ore], limit: int) -> list[Ore]:
     """At most ``limit`` ores for a list that narrows as a person types: beginnings of names, then parts."""
-    key = name_key(split_form(text[:_LONGEST_NAME])[0])
-    keyed = [(name_key(ore.name), ore) for ore in sorted(set(known))]
-    starting = [ore for name, ore in keyed if name.startswith(key)]
-    containing = [ore for name, ore in keyed if key in name and ore not in starting]
-    return (starting + containing)[:limit]
+    key = name_key(split_form(text[:LONGEST_NAME])[0])
+    return narrowed(key, [(name_key(ore.name), ore) for ore in sorted(set(known))], limit)
 
 
 def _similar(name: str, form: OreForm | None, ores: list[Ore]) -> tuple[Ore, ...]:
     wanted = [ore for ore in ores if ore.form is (form or OreForm.REFINED)] or ores
     by_key = {name_key(ore.name): ore for ore in wanted}
-    key = name_key(name)
-    if not key:
-        return ()
-    keys = [known for known in by_key if known.startswith(key)]
-    keys += [known for known in get_close_matches(key, by_key, _SUGGESTIONS) if known not in keys]
-    return tuple(by_key[known] for known in keys[:_SUGGESTIONS])
-
-
-def _letters(text: str) -> str:
-    return "".join(sign for sign in unicodedata.normalize("NFKC", text).casefold() if sign.isalnum())
+    return tuple(by_key[key] for key in closest(name_key(name), by_key))
 
 
 _MINED_AND_REFINED = (

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from domain.errors import Refused
 
 CSCU_PER_SCU = 100
+HIGHEST_QUALITY = 1000
 LARGEST = 10**15
 """No quantity (cSCU) or amount (aUEC) may be above this (bundle.md)."""
 
@@ -78,6 +79,13 @@ def parse_percent(text: str, *, what: str = "The percentage") -> Decimal:
 def parse_weight(text: str, *, what: str = "The weight") -> Decimal:
     """Read a weight from 0 to 100 with at most two decimals (pay-rules.md S3)."""
     return _up_to_100(text, 2, what, "1, 1.5 or 0,75")
+
+
+def parse_quality(text: str, *, what: str = "The quality") -> int:
+    """Read the quality of an ore as the game shows it, a whole number from 0 to 1000."""
+    if re.fullmatch(r"[0-9]{1,4}", text.strip()) and int(text) <= HIGHEST_QUALITY:
+        return int(text)
+    raise Refused(f"{what} must be a whole number from 0 to {HIGHEST_QUALITY}, like 812.")
 
 
 def format_auec(amount_auec: int) -> str:

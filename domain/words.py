@@ -84,6 +84,16 @@ def format_age(age: timedelta) -> str:
     return f"{hours} h" if hours < 48 else f"{hours // 24} days"
 
 
+def progress_bar(elapsed: timedelta, whole: timedelta, width: int = 10) -> str:
+    """How much of a time has passed: ``▰▰▰▱▱▱▱▱▱▱ 31 %``, rounded down, so that it is 100 % only when all has."""
+    done = max(timedelta(0), min(elapsed, whole)) // timedelta.resolution
+    of = whole // timedelta.resolution
+    if of <= 0:
+        done, of = 1, 1
+    filled = width * done // of
+    return f"{'▰' * filled}{'▱' * (width - filled)} {100 * done // of} %"
+
+
 def describe_price(source: PriceSource | None, at: datetime) -> str:
     """Where a price came from and its age ``at`` that time: ``UEX, median of 14 terminals, 2 min old``.
 

@@ -17,12 +17,20 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from sandbox import uex_rows
 from sandbox import uex_world as world
+from sandbox.uex_rows import Row
 
-Row = dict[str, Any]
 Answer = Callable[[web.Request, Row], Awaitable[web.StreamResponse]]
 
-_ROUTES = ("commodities", "commodities_prices_all", "commodities_raw_prices_all", "terminals")
+_ROUTES = (
+    "commodities",
+    "commodities_prices_all",
+    "commodities_raw_prices_all",
+    "terminals",
+    "refineries_methods",
+    "refineries_yields",
+)
 _CHALLENGE = "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body></body></html>"
 _FOREVER = 10**9
 
@@ -52,7 +60,7 @@ class _Fault:
 
 
 class UexSandbox:
-    """Lists of commodities, prices and terminals.
+    """Lists of commodities, prices, terminals and of what refineries do.
 
     ``now`` dates the reports of prices: a rehearsal has its own time.
     """
@@ -62,6 +70,9 @@ class UexSandbox:
         self._terminals = {terminal.name: terminal for terminal in world.TERMINALS}
         self._commodities = {commodity.name: commodity for commodity in world.COMMODITIES}
         self._prices: dict[bool, list[_Price]] = {False: [], True: []}
+        self._yields: dict[tuple[str, str], Any] = {
+            (refinery, ore): percent for refinery, ore, percent in world.YIELDS
+        }
         self._fault: _Fault | None = None
         self._released = asyncio.Event()
         self._arrived = asyncio.Event()
@@ -136,6 +147,10 @@ class UexSandbox:
         for row in self._prices[False]:
             if (row.commodity.name, row.terminal.name) == (commodity, terminal):
                 row.price *= times
+
+    def refines(self, refinery: str, ore: str, percent: object) -> None:
+        """From now on this is the bonus of the refinery for the ore."""
+        self._yields[refinery, ore] = percent
 
     def introduces(self, commodity: world.Commodity) -> None:
         """List one more commodity."""
@@ -233,9 +248,17 @@ class UexSandbox:
 
     def _list(self, path: str) -> Iterable[Row]:
         if path == "commodities":
-            return map(_commodity_row, self._commodities.values())
+            return map(uex_rows.commodity, self._commodities.values())
         if path == "terminals":
-            return map(_terminal_row, self._terminals.values())
+            return map(uex_rows.terminal, self._terminals.values())
+        if path == "refineries_methods":
+            return map(uex_rows.method, world.METHODS)
+        if path == "refineries_yields":
+            day_ago = int((self._now() - timedelta(days=1)).timestamp())
+            return (
+                uex_rows.refined(self._terminals[refinery], self._commodities[ore], percent, day_ago)
+                for (refinery, ore), percent in self._yields.items()
+            )
         rows = self._prices[path == "commodities_raw_prices_all"]
         return (self._price_row(number, row) for number, row in enumerate(rows, start=1))
 
@@ -292,38 +315,3 @@ async def _half(request: web.Request, body: Row) -> web.StreamResponse:
 
 def _as_strings(row: Row) -> Row:
     return {key: str(value) if isinstance(value, int | float) else value for key, value in row.items()}
-
-
-def _commodity_row(commodity: world.Commodity) -> Row:
-    is_raw = commodity.name.endswith(("(Ore)", "(Raw)"))
-    return {
-        "id": commodity.id,
-        "id_parent": commodity.parent,
-        "name": commodity.name,
-        "code": commodity.code,
-        "kind": commodity.kind,
-        "price_buy": 0,
-        "price_sell": 0,
-        "is_available": 1,
-        "is_visible": 1,
-        "is_mineral": commodity.is_mineral,
-        "is_raw": int(is_raw),
-        "is_refined": int(not is_raw),
-        "date_added": 1703505653,
-        "date_modified": 1733508315,
-    }
-
-
-def _terminal_row(terminal: world.Terminal) -> Row:
-    return {
-        "id": terminal.id,
-        "id_star_system": world.STAR_SYSTEMS[terminal.system],
-        "name": f"Admin - {terminal.name}",
-        "nickname": terminal.name,
-        "type": terminal.kind,
-        "is_available": 1,
-        "star_system_name": terminal.system,
-        "planet_name": None,
-        "date_added": 1730685471,
-        "date_modified": 0,
-    }

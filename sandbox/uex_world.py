@@ -28,6 +28,14 @@ class Commodity:
     is_mineral: int = 1
 
 
+@dataclass(frozen=True)
+class Method:
+    id: int
+    name: str
+    code: str
+    ratings: tuple[int, int, int]
+
+
 TERMINALS = (
     Terminal(12, "TDD Area 18", "Stanton"),
     Terminal(13, "CBD Lorville", "Stanton"),
@@ -115,3 +123,37 @@ RAW_SELL_PRICES: tuple[tuple[str, tuple[str, ...], int], ...] = (
 )
 
 PERCENT_OF_PRICE = {"GrimHEX": 88, "Ruin Station": 90, "Levski": 94, "TDD Orison": 110}
+
+METHODS = (
+    Method(1, "Cormack", "COR", (1, 2, 3)),
+    Method(2, "Dinyx Solventation", "DIN", (3, 1, 1)),
+    Method(3, "Electrostarolysis", "EST", (2, 2, 2)),
+    Method(4, "Gaskin Process", "GAS", (2, 3, 3)),
+    Method(5, "Ferron Exchange", "FRX", (3, 2, 1)),
+    Method(6, "XCR Reaction", "XCR", (0, 3, 3)),  # nobody has rated its yield yet
+)
+"""Ratings of yield, cost and speed."""
+
+STATIONS = {
+    "ARC-L1": "ARC-L1 Wide Forest Station",
+    "HUR-L1": "HUR-L1 Green Glade Station",
+    "MIC-L5": "MIC-L5 Modern Icarus Station",
+    "Checkmate": "Checkmate Station",
+    "Nyx Gateway (Pyro)": "Nyx Gateway (Pyro)",
+    "Ruin Station": "Ruin Station",
+}
+"""The space station a refinery is in; Levski is in none."""
+
+YIELDS: tuple[tuple[str, str, int | str], ...] = (
+    ("ARC-L1", "Gold (Ore)", 8),
+    ("ARC-L1", "Quantainium (Raw)", -5),
+    ("HUR-L1", "Laranite (Raw)", 7),
+    ("HUR-L1", "Iron (Ore)", "-4"),
+    ("MIC-L5", "Bexalite (Raw)", 0),
+    ("Ruin Station", "Laranite (Raw)", 2),
+    ("Ruin Station", "Bexalite (Raw)", -2),
+    ("Checkmate", "Taranite (Raw)", 11),
+    ("Nyx Gateway (Pyro)", "Tin (Ore)", -8),
+    ("Levski", "Gold (Ore)", 1),
+)
+"""What a refinery adds in percent to what comes out of an ore, or takes."""

@@ -1,4 +1,4 @@
-"""The lists of UEX: fetched when they are due, kept in the database, and joined into one snapshot."""
+"""The lists of UEX: fetched when they are due, kept in the database, and joined into prices and refinery tables."""
 
 import asyncio
 import logging
@@ -9,9 +9,11 @@ from db.prices import PriceSnapshots
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.prices import PriceSnapshot
+from domain.refineries import RefineryTables
 from uex.client import Throttled, UexClient
 from uex.endpoints import REFRESH_AFTER, Endpoint
 from uex.parse import TidyList, Value, build_snapshot, tidy_rows
+from uex.refineries import build_refineries
 
 KEPT_FOR = timedelta(days=7)
 FORCED_AFTER = timedelta(minutes=1)
@@ -29,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class PriceLists:
-    """Keeps the newest good list of each endpoint, and the snapshot they make together."""
+    """Keeps the newest good list of each endpoint, and what they make together."""
 
     def __init__(self, stored: PriceSnapshots, client: UexClient, clock: Clock) -> None:
         self._stored = stored
@@ -37,6 +39,7 @@ class PriceLists:
         self._clock = clock
         self._lists: dict[Endpoint, TidyList] = {}
         self._snapshot: PriceSnapshot | None = None
+        self._refineries = RefineryTables()
         self._refreshing: asyncio.Task[None] | None = None
         self._pauses = 0
         self._paused_until: datetime | None = None
@@ -46,6 +49,11 @@ class PriceLists:
     def snapshot(self) -> PriceSnapshot | None:
         """The latest good prices, however old; None before any were fetched."""
         return self._snapshot
+
+    @property
+    def refineries(self) -> RefineryTables:
+        """The latest good tables, however old; empty before any were fetched."""
+        return self._refineries
 
     @property
     def problems(self) -> Mapping[str, str]:
@@ -131,6 +139,7 @@ class PriceLists:
 
     async def _rebuild(self) -> None:
         self._snapshot = await asyncio.to_thread(build_snapshot, dict(self._lists))
+        self._refineries = build_refineries(self._lists)
 
     def _pause(self, throttled: Throttled) -> None:
         """As long as UEX says, else a minute, and twice as long with each refusal in a row, up to an hour."""

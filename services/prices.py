@@ -15,6 +15,7 @@ from domain.ores import COMMON_ORES, Ore, name_key
 from domain.payroll import OreForm, OreLine, PriceSource
 from domain.prices import NoPrice, PriceSnapshot, Valuation, value
 from domain.quantities import plain
+from domain.refineries import RefineryTables
 from services.actors import Actor
 from services.guilds import require_set_up
 from services.pricelists import PriceLists
@@ -73,6 +74,10 @@ class PriceService:
     def ores(self) -> tuple[Ore, ...]:
         """What can be named: what UEX lists as ore, or else the ores everybody knows."""
         return (self.snapshot.ores() if self.snapshot else ()) or COMMON_ORES
+
+    def refineries(self) -> RefineryTables:
+        """What UEX says about refining, for hints only; empty while it was never reached."""
+        return self._lists.refineries
 
     async def price_of(self, guild_id: int, ore: Ore) -> Priced | NoPrice:
         """What one SCU is worth: the guild's own price, else UEX's fresh or stale median, else nothing."""
@@ -137,6 +142,7 @@ def _ore_line(typed: TypedOre, known: Priced | NoPrice) -> OreLine:
         quantity_cscu=typed.quantity_cscu,
         unit_price_auec=price_auec,
         form=typed.ore.form,
+        quality=typed.quality,
         price_source=source,
     )
 

@@ -1,15 +1,18 @@
 """Single values of UEX's JSON, read with distrust: whatever is odd, missing or absurd is None (unknown)."""
 
+import re
 import unicodedata
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
 from domain.quantities import rounded
+from domain.refineries import HIGHEST_RATING
 
 _LONGEST_NAME = 80
 _MOST_DIGITS = 18
 _HIGHEST_PRICE = Decimal(10) ** 12
 _YEAR_2100 = 4_102_444_800
+_WHOLE = re.compile(r"-?[0-9]+")
 
 
 def number(value: object) -> int | None:
@@ -33,6 +36,21 @@ def price(value: object) -> str | None:
         return None
     short = rounded(amount, 4)
     return str(short) if short else None
+
+
+def percent(value: object) -> int | None:
+    """A whole percentage from -100 to 100, also written as a string. Here 0 is a value like any other."""
+    if isinstance(value, str) and len(value) <= _MOST_DIGITS and _WHOLE.fullmatch(value):
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        return None
+    return value if -100 <= value <= 100 else None
+
+
+def rating(value: object) -> int | None:
+    """From 1 to 3; UEX writes 0 for unknown."""
+    stars = number(value)
+    return stars if stars is not None and stars <= HIGHEST_RATING else None
 
 
 def name(value: object) -> str | None:

@@ -1,7 +1,8 @@
 """Lists of UEX → frozen prices, past every quirk of them.
 
 Two steps, so that what is stored between them is small and harmless: `tidy_rows` keeps the fields that are
-read, of the rows that say something; `build_snapshot` joins the tidy lists into one `PriceSnapshot`.
+read, of the rows that say something; `build_snapshot` joins the tidy lists into one `PriceSnapshot` (and
+`uex.refineries` those about refineries).
 """
 
 from collections import defaultdict
@@ -15,7 +16,7 @@ from domain.ores import Ore, name_key, split_form
 from domain.payroll import OreForm
 from domain.prices import Commodity, PriceRow, PriceSnapshot
 from uex import fields
-from uex.endpoints import Endpoint
+from uex.endpoints import PRICE_LISTS, Endpoint
 
 Value: TypeAlias = int | str
 Row: TypeAlias = Mapping[str, Value]
@@ -39,6 +40,22 @@ _FIELDS: Mapping[Endpoint, Mapping[str, _Reader]] = {
     Endpoint.PRICES: _PRICE_FIELDS,
     Endpoint.RAW_PRICES: _PRICE_FIELDS,
     Endpoint.TERMINALS: {"id": fields.number, "name": fields.name, "star_system_name": fields.name},
+    Endpoint.METHODS: {
+        "name": fields.name,
+        "code": fields.name,
+        "rating_yield": fields.rating,
+        "rating_cost": fields.rating,
+        "rating_speed": fields.rating,
+    },
+    Endpoint.YIELDS: {
+        "id_terminal": fields.number,
+        "terminal_name": fields.name,
+        "space_station_name": fields.name,
+        "star_system_name": fields.name,
+        "commodity_name": fields.name,
+        "value": fields.percent,
+        "date_modified": fields.seconds,
+    },
 }
 _PRICE_NEEDS = {"id_commodity", "id_terminal", "price_sell", "date_modified"}
 _NEEDED: Mapping[Endpoint, Collection[str]] = {
@@ -46,6 +63,8 @@ _NEEDED: Mapping[Endpoint, Collection[str]] = {
     Endpoint.PRICES: _PRICE_NEEDS,
     Endpoint.RAW_PRICES: _PRICE_NEEDS,
     Endpoint.TERMINALS: {"id"},
+    Endpoint.METHODS: {"name"},
+    Endpoint.YIELDS: {"id_terminal", "terminal_name", "commodity_name", "value"},
 }
 
 
@@ -63,7 +82,8 @@ def tidy_rows(endpoint: Endpoint, data: Sequence[object]) -> list[dict[str, Valu
     """The rows that say something, with the fields that are read.
 
     A row without id, or a price row without a price above 0 or without its date, says nothing: 0 and null
-    mean unknown, and a price of unknown age cannot be used. Tidy rows stay as they are when tidied again.
+    mean unknown, and a price of unknown age cannot be used. Only a refinery's bonus may well be 0, or below.
+    Tidy rows stay as they are when tidied again.
     """
     tidied = (_tidy(row, _FIELDS[endpoint]) for row in data if isinstance(row, Mapping))
     return [row for row in tidied if row.keys() >= set(_NEEDED[endpoint])]
@@ -87,7 +107,7 @@ def build_snapshot(lists: Mapping[Endpoint, TidyList]) -> PriceSnapshot | None:
             rows[priced.commodity_id].append(priced)
             commodities.setdefault(priced.commodity_id, _unlisted(priced.commodity_id, row))
     return PriceSnapshot(
-        snapshot_id="-".join(lists[key].list_id for key in Endpoint if key in lists),
+        snapshot_id="-".join(lists[key].list_id for key in PRICE_LISTS if key in lists),
         fetched_at=min(tidy.fetched_at for tidy in price_lists),
         commodities=tuple(commodities.values()),
         rows={commodity_id: tuple(of_one) for commodity_id, of_one in rows.items()},

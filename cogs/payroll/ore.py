@@ -14,7 +14,7 @@ from cogs.payroll.notes import officer
 from cogs.people import guild_of
 from cogs.presses import Press, Presses, custom_id
 from cogs.views import PRIMARY, button, view_of
-from domain.orelines import EXAMPLE, Unreadable, read_ore_lines
+from domain.orelines import EXAMPLE_WITH_QUALITY, Unreadable, read_ore_lines, split_lines
 from services.notes import Notes
 from services.prices import PriceService
 
@@ -36,7 +36,7 @@ class OreForms:
 
     async def ask_quantities(self, press: Press) -> None:
         """A modal with one field for each ore that was picked."""
-        hint = "SCU, or cSCU if you write so; a price of one SCU behind @ if you know it"
+        hint = "SCU, or cSCU if you write so; if you know them quality as Q812, price of one SCU behind @"
         fields = [
             forms.line(each, each, hint=hint, placeholder="125") for each in press.chosen_up_to(ORES_PER_FORM)
         ]
@@ -53,7 +53,7 @@ class OreForms:
         await self._ask_lines(press, (shown or "").strip("`\n") or None)
 
     async def _ask_lines(self, press: Press, typed_before: str | None) -> None:
-        hint = f"Name, quantity in SCU, price of one SCU if known: {EXAMPLE}"
+        hint = f"Name, quantity in SCU, quality and price of one SCU if known: {EXAMPLE_WITH_QUALITY}"
         field = forms.lines("lines", "One ore a line", hint=hint, default=typed_before)
         form = forms.modal(f"Ore of {press.code}", custom_id("ore.add", press.code), field)
         await press.interaction.response.send_modal(form)
@@ -90,5 +90,5 @@ def _why_not(refused: Unreadable) -> str:
 def _lines(press: Press) -> list[str]:
     """The lines of either form; in the one with a field for each ore, the field's name is the ore."""
     if "lines" in press.answers:
-        return press.answer("lines").splitlines()
+        return split_lines(press.answer("lines"))
     return [f"{name} {press.answer(name)}" for name in press.answers]

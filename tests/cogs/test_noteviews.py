@@ -32,5 +32,11 @@ def test_a_menu_shows_the_same_words_without_backslashes() -> None:
     assert words(sale, PEOPLE, text.label) == "sale 5 aUEC, held by **Ann**"
 
 
+def test_ore_of_known_quality_says_which() -> None:
+    assert ore_words(OreLine("Gold", 100, quality=0)) == "1 SCU Gold, quality 0 · no price yet"
+    raw = OreLine("Gold", 100, Decimal(5), OreForm.RAW, 812)
+    assert ore_words(raw) == "1 SCU raw Gold, quality 812 · 5 per SCU"
+
+
 def test_ore_without_a_price_says_so() -> None:
     assert ore_words(OreLine("Gold", 100, form=OreForm.RAW)) == "1 SCU raw Gold · no price yet"

@@ -16,13 +16,14 @@ from domain.quantities import (
     parse_amount,
     parse_percent,
     parse_price,
+    parse_quality,
     parse_quantity,
     parse_weight,
     plain,
     rounded,
 )
 
-PARSERS = (parse_quantity, parse_amount, parse_price, parse_percent, parse_weight)
+PARSERS = (parse_quantity, parse_amount, parse_price, parse_percent, parse_weight, parse_quality)
 
 hostile = st.one_of(
     st.text(max_size=80),
@@ -211,3 +212,14 @@ def test_numbers_are_shown_in_groups_that_no_line_break_tears() -> None:
 def test_rounding_is_half_up_and_leaves_no_exponent() -> None:
     assert str(rounded(Decimal("0.00005"), 4)) == "0.0001"
     assert str(rounded(Decimal("1.5E+5"), 4)) == "150000"
+
+
+@pytest.mark.parametrize(("text", "quality"), [("0", 0), (" 812 ", 812), ("1000", 1000), ("0007", 7)])
+def test_a_quality_is_a_whole_number_up_to_1000(text: str, quality: int) -> None:
+    assert parse_quality(text) == quality
+
+
+@pytest.mark.parametrize("text", ["", "1001", "-1", "8.5", "812 %", "9" * 5000, "\u0661", "Q812"])
+def test_anything_else_is_no_quality(text: str) -> None:
+    with pytest.raises(Refused, match=r"^The quality must be a whole number from 0 to 1000, like 812\.$"):
+        parse_quality(text)

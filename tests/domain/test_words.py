@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from domain.payroll import Flag, LineKind, LineStatus, PriceSource
 from domain.rules import Basis, Fee, FeeMode, FixedPay, PercentPay, Rounding, Rules
@@ -14,6 +16,7 @@ from domain.words import (
     describe_rules,
     format_age,
     format_duration,
+    progress_bar,
 )
 
 NOON = datetime(2026, 11, 15, 12, tzinfo=UTC)
@@ -47,6 +50,30 @@ def test_seconds_are_written_as_hours_minutes_and_seconds(seconds: int, written:
 )
 def test_an_age_is_written_in_its_largest_unit(age: timedelta, written: str) -> None:
     assert format_age(age) == written
+
+
+@pytest.mark.parametrize(
+    ("elapsed", "whole", "bar"),
+    [
+        (0, 100, "▱▱▱▱▱▱▱▱▱▱ 0 %"),
+        (31, 100, "▰▰▰▱▱▱▱▱▱▱ 31 %"),
+        (319, 1000, "▰▰▰▱▱▱▱▱▱▱ 31 %"),
+        (99_999, 100_000, "▰▰▰▰▰▰▰▰▰▱ 99 %"),
+        (100, 100, "▰▰▰▰▰▰▰▰▰▰ 100 %"),
+        (500, 100, "▰▰▰▰▰▰▰▰▰▰ 100 %"),
+        (-5, 100, "▱▱▱▱▱▱▱▱▱▱ 0 %"),
+        (0, 0, "▰▰▰▰▰▰▰▰▰▰ 100 %"),
+    ],
+)
+def test_a_bar_shows_how_much_of_a_time_has_passed(elapsed: int, whole: int, bar: str) -> None:
+    assert progress_bar(timedelta(seconds=elapsed), timedelta(seconds=whole)) == bar
+
+
+@given(st.timedeltas(), st.timedeltas(), st.integers(1, 30))
+def test_a_bar_is_full_only_when_all_has_passed(elapsed: timedelta, whole: timedelta, width: int) -> None:
+    bar, percent, _ = progress_bar(elapsed, whole, width).split()
+    assert len(bar) == width
+    assert (percent == "100") == ("▱" not in bar) == (elapsed >= whole or whole <= timedelta(0))
 
 
 def test_every_flag_status_and_kind_has_words() -> None:

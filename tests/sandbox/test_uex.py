@@ -133,3 +133,14 @@ async def test_it_remembers_who_asked_for_what(uex: UexSandbox, http: aiohttp.Cl
     await rows(http, "terminals")
     assert uex.requests("terminals") == 1
     assert [(asked.user_agent, asked.at) for asked in uex.asked] == [("tester", NOON)]
+
+
+async def test_it_serves_what_refineries_do_with_quirks(uex: UexSandbox, http: aiohttp.ClientSession) -> None:
+    methods = await rows(http, "refineries_methods")
+    assert {row["rating_yield"] for row in methods} == {0, 1, 2, 3}
+    yields = await rows(http, "refineries_yields")
+    assert {0, -5, "-4"} <= {row["value"] for row in yields}
+    assert None in {row["space_station_name"] for row in yields}
+    uex.refines("Levski", "Gold (Ore)", 12)
+    (levski,) = (row for row in await rows(http, "refineries_yields") if "Levski" in row["terminal_name"])
+    assert (levski["value"], levski["date_modified"]) == (12, int(NOON.timestamp()) - 86_400)

@@ -11,6 +11,7 @@ from db.database import Database
 from domain.ores import Ore
 from domain.payroll import OreForm
 from domain.prices import Valuation, value
+from domain.refineries import RefineryTables
 from sandbox.uex import UexSandbox
 from services.pricelists import KEPT_FOR, PriceLists
 from tests.clock import ManualClock
@@ -69,7 +70,7 @@ async def test_a_list_is_fetched_again_only_when_it_is_due(
     await lists.refresh()
     clock.passes(minutes=29)
     await lists.refresh()
-    assert len(uex.asked) == 4
+    assert len(uex.asked) == len(Endpoint)
     asked_after = []
     for _ in range(26):  # half hours: 13 hours in all
         clock.passes(minutes=30)
@@ -78,6 +79,10 @@ async def test_a_list_is_fetched_again_only_when_it_is_due(
     assert uex.requests(Endpoint.PRICES) == 1 + 26
     assert uex.requests(Endpoint.COMMODITIES) == 1 + 13
     assert uex.requests(Endpoint.TERMINALS) == 1 + 1
+    assert uex.requests(Endpoint.METHODS) == uex.requests(Endpoint.YIELDS) == 1
+    clock.passes(hours=11)
+    await lists.refresh()
+    assert uex.requests(Endpoint.METHODS) == uex.requests(Endpoint.YIELDS) == 1 + 1
 
 
 async def test_insisting_fetches_before_time_but_not_twice_a_minute(
@@ -93,7 +98,7 @@ async def test_insisting_fetches_before_time_but_not_twice_a_minute(
 
 async def test_callers_at_the_same_time_share_one_refresh(lists: PriceLists, uex: UexSandbox) -> None:
     await asyncio.gather(*(lists.refresh(force=True) for _ in range(20)))
-    assert len(uex.asked) == 4
+    assert len(uex.asked) == len(Endpoint)
 
 
 async def test_a_caller_who_gives_up_takes_the_refresh_from_nobody(
@@ -195,7 +200,7 @@ async def test_throttled_it_asks_nothing_until_the_time_uex_named(
     assert len(uex.asked) == 1
     clock.passes(seconds=1)
     await lists.refresh()
-    assert len(uex.asked) == 1 + 4
+    assert len(uex.asked) == 1 + len(Endpoint)
 
 
 async def test_throttled_without_a_time_it_waits_twice_as_long_with_each_refusal_up_to_an_hour(
@@ -235,7 +240,7 @@ async def test_what_another_process_fetched_is_not_fetched_again(
     other = PriceLists(database.price_snapshots, client, clock)
     await lists.refresh()
     await other.refresh()
-    assert len(uex.asked) == 4
+    assert len(uex.asked) == len(Endpoint)
     assert other.snapshot == lists.snapshot
 
 
@@ -260,3 +265,47 @@ async def test_numbers_as_strings_give_the_same_prices(
     uex.writes_numbers_as_strings()
     await lists.refresh()
     assert gold(lists, clock).unit_price_auec == 30_000
+
+
+async def test_what_refineries_do_is_empty_until_it_was_fetched_and_survives_a_restart_without_uex(
+    lists: PriceLists, uex: UexSandbox, database: Database, client: UexClient, clock: ManualClock
+) -> None:
+    assert lists.refineries == RefineryTables()
+    await lists.refresh()
+    laranite = lists.refineries.find_refinery("ruin station").one
+    assert laranite is not None
+    assert laranite.bonus_percent("Laranite") == 2
+    await uex.stop()
+    clock.passes(days=30)
+    reborn = PriceLists(database.price_snapshots, client, clock)
+    await reborn.load()
+    await reborn.refresh()
+    assert reborn.refineries == lists.refineries
+
+
+@pytest.mark.parametrize("endpoint", [Endpoint.METHODS, Endpoint.YIELDS])
+async def test_a_list_about_refineries_that_is_away_takes_nothing_from_prices(
+    lists: PriceLists, uex: UexSandbox, clock: ManualClock, endpoint: Endpoint
+) -> None:
+    uex.breaks(500, only=endpoint)
+    await lists.refresh()
+    assert list(lists.problems) == [endpoint]
+    assert gold(lists, clock).unit_price_auec == 30_000
+    assert bool(lists.refineries.methods) != bool(lists.refineries.refineries)
+
+
+async def test_a_bonus_is_read_anew_once_a_day(
+    lists: PriceLists, uex: UexSandbox, clock: ManualClock
+) -> None:
+    def bonus() -> int | None:
+        found = lists.refineries.find_refinery("Levski").one
+        return found.bonus_percent("Gold") if found else None
+
+    await lists.refresh()
+    uex.refines("Levski", "Gold (Ore)", -3)
+    clock.passes(hours=23)
+    await lists.refresh()
+    assert bonus() == 1
+    clock.passes(hours=1)
+    await lists.refresh()
+    assert bonus() == -3

@@ -9,9 +9,11 @@ from tenacity import wait_none
 
 from db.database import Database
 from domain.errors import Refused
+from domain.orelines import TypedOre
 from domain.ores import COMMON_ORES, Ore
-from domain.payroll import OreForm, PriceSource
+from domain.payroll import OreForm, OreLine, PriceSource
 from domain.prices import NoPrice
+from domain.refineries import RefineryTables, expected_yield
 from domain.settings import GuildSettings
 from sandbox.uex import UexSandbox
 from services.actors import Actor
@@ -170,3 +172,18 @@ async def test_many_ores_are_priced_at_once(prices: PriceService) -> None:
 async def test_a_guild_that_is_not_set_up_is_told_how_before_it_sets_prices(prices: PriceService) -> None:
     with pytest.raises(Refused, match="/mining setup"):
         await prices.set_guild_price(902, GOLD, Decimal(1), ANN)
+
+
+async def test_what_refineries_do_is_there_for_hints_once_uex_was_reached(prices: PriceService) -> None:
+    assert prices.refineries() == RefineryTables()
+    await prices.refresh()
+    hint = expected_yield(prices.refineries(), [OreLine("Laranite", 12_500)], "Ruin Station", "Dinyx")
+    assert hint.expected_cscu == 10_837  # 125 × 85 % × 1.02, rounded down
+
+
+async def test_ore_is_valued_with_the_quality_that_was_typed(prices: PriceService) -> None:
+    await prices.refresh()
+    typed = [TypedOre(GOLD, 100, None, 812), TypedOre(GOLD, 200, Decimal(5))]
+    first, second = await prices.valued(GUILD, typed)
+    assert (first.quality, first.unit_price_auec) == (812, Decimal(30_000))
+    assert (second.quality, second.unit_price_auec) == (None, Decimal(5))

@@ -55,6 +55,7 @@ async def test_ores_are_picked_from_a_menu_and_get_a_field_each(stage: Stage, dr
         ("raw gold 3 @ 2.9k", "3 SCU raw Gold · 2 900 per SCU (officer)"),
         ("125 SCU Quantainium", "125 SCU Quantainium · 150 000 per SCU (uex)"),
         ("1 250 gold", "1 250 SCU Gold · 30 000 per SCU (uex)"),
+        ("raw gold 3 Q812", "3 SCU raw Gold, quality 812 · 2 900 per SCU (uex)"),
         ("Stileron 1", "1 SCU Stileron · 140 000 per SCU (uex)"),
     ],
 )

@@ -1,12 +1,14 @@
 """``/mining ore add | undo``: ore noted while the session runs."""
 
+import pytest
+
 from sandbox import Reply
 from tests.stories.scenes import read
 from tests.stories.stage import Stage
 
 
-async def notes_ore(stage: Stage, ore: str, quantity: str, **more: str) -> Reply:
-    options = {"ore": ore, "quantity": quantity, **more}
+async def notes_ore(stage: Stage, ore: str, quantity: str, **more: object) -> Reply:
+    options: dict[str, object] = {"ore": ore, "quantity": quantity, **more}
     return await stage.boss.runs("/mining ore add", in_=stage.general, options=options)
 
 
@@ -25,6 +27,21 @@ async def test_a_price_that_is_typed_wins(stage: Stage) -> None:
     await stage.starts()
     reply = await notes_ore(stage, "Gold (Ore)", "1250 cSCU", price="3 100")
     assert "12.5 SCU raw Gold · 3 100 per SCU (officer)" in read(reply)
+
+
+async def test_the_quality_is_noted_where_it_is_known(stage: Stage) -> None:
+    await stage.starts()
+    reply = await notes_ore(stage, "Gold (Ore)", "12", quality=812, price="3 100")
+    assert "12 SCU raw Gold, quality 812 · 3 100 per SCU (officer)" in read(reply)
+    status = await stage.boss.runs("/mining status", in_=stage.general)
+    assert "ore 12 SCU raw Gold, quality 812" in status.text
+
+
+@pytest.mark.parametrize("quality", [-1, 1001])
+async def test_no_quality_is_below_0_or_above_1000(stage: Stage, quality: int) -> None:
+    await stage.starts()
+    with pytest.raises(AssertionError):
+        await notes_ore(stage, "Gold", "12", quality=quality)
 
 
 async def test_an_unknown_ore_is_not_noted_but_asked_about(stage: Stage) -> None:
