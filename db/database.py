@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from db.boards import BoardGuilds, Boards
 from db.closings import Closings
 from db.connections import Connections
 from db.failures import Failures
@@ -47,6 +48,7 @@ class Transaction:
     """Repositories that share one transaction of one guild."""
 
     __slots__ = (
+        "boards",
         "closings",
         "connection",
         "drafts",
@@ -104,6 +106,7 @@ class Transaction:
         self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
+        self.boards = Boards(connection, guild_id)
 
 
 class Database:
@@ -115,6 +118,7 @@ class Database:
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
+        self.boards = BoardGuilds(connections)
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":

@@ -15,7 +15,7 @@ class GuildSettings:
     ``empty_minutes``: an ad-hoc session whose channels are empty for so long ends. Up to
     ``second_officer_above_auec`` (None: whatever the amount) one officer alone may pay. ``reminder_days`` 0: nobody
     is reminded. A haul that is ready and not collected for ``haul_grace_days`` is flagged, and void
-    ``haul_void_days`` later.
+    ``haul_void_days`` later. ``live_board``: each open session has a message in its channel that shows it.
     """
 
     guild_id: int
@@ -44,6 +44,7 @@ class GuildSettings:
     cargo_channel_id: int | None = None
     haul_grace_days: int = 7
     haul_void_days: int = 30
+    live_board: bool = True
     set_up_at: datetime | None = None
 
     @property
