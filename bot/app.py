@@ -51,6 +51,7 @@ from services.sessions import Sessions
 from services.statements import Statements
 from services.templates import Templates
 from services.tracking import Tracking
+from services.watching import Watches, nudge_on_news
 from services.weekly import WeeklySessions
 from services.weeklystarts import WeeklyStarts
 from uex.client import UexClient
@@ -92,6 +93,8 @@ class App:
         self.reports = Reports(database)
         self._delivery = Delivery(self.reports, self.sessions)
         self.outbox = Outbox(database, clock, self._delivery.send, self._delivery.is_possible)
+        self.watches = Watches(database)
+        nudge_on_news(self.watches, self.outbox)
         self._database = database
         self.events = ScheduledEvents(Events(database, clock))
         self.client = self._client()
@@ -194,7 +197,8 @@ class App:
         try:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
-                others = [parts.create_task(self.outbox.run()), parts.create_task(self._show_health())]
+                besides = (self.outbox.run(), self.watches.run(), self._show_health())
+                others = [parts.create_task(part) for part in besides]
                 try:
                     await self._be_in_discord()
                 finally:

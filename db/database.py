@@ -16,6 +16,7 @@ from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
 from db.ledger import Ledger
+from db.listening import Announcements, Heard
 from db.movements import Movements
 from db.notes import Notes
 from db.objections import Objections
@@ -33,6 +34,7 @@ from db.sessions import Sessions
 from db.store import Store
 from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
+from db.watching import Watching
 from db.wholes import Whole
 
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
@@ -75,6 +77,7 @@ class Transaction:
         "store",
         "treasury",
         "voice",
+        "watching",
         "whole",
     )
 
@@ -107,6 +110,7 @@ class Transaction:
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
         self.boards = Boards(connection, guild_id)
+        self.watching = Watching(connection, guild_id)
 
 
 class Database:
@@ -119,6 +123,8 @@ class Database:
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
         self.boards = BoardGuilds(connections)
+        self.announcements = Announcements(connections)
+        self._told: list[Heard] = []
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":
@@ -144,7 +150,16 @@ class Database:
         may have been committed all the same: keys make it safe to do it again.
         """
         async with self._connections.acquire() as connection, connection.transaction():
-            yield await _bound(connection, guild_id)
+            tx = await _bound(connection, guild_id)
+            yield tx
+        if tx.ledger.written_version is not None:
+            for told in tuple(self._told):
+                told(guild_id, tx.ledger.written_version)
+
+    def tell(self, told: Heard) -> Callable[[], None]:
+        """From now on call ``told`` after every commit of this process that wrote to a ledger; how to end that."""
+        self._told.append(told)
+        return lambda: self._told.remove(told)
 
     @asynccontextmanager
     async def snapshot(self, guild_id: int) -> AsyncIterator[Transaction]:
