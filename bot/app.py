@@ -22,6 +22,7 @@ from bot.parts.payroll import add_payroll
 from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
 from bot.schedule import schedule
+from cogs.boards import BoardCanvas
 from cogs.gate import Gate
 from cogs.outbox import Delivery
 from cogs.payroll.desk import Desk
@@ -35,6 +36,9 @@ from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
+from services.boardkeeper import BoardKeeper
+from services.boards import Boards
+from services.boardwriter import PAUSE_SECONDS
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
@@ -76,6 +80,8 @@ class Wiring:
     """How long discord.py waits for the next guild before it calls itself ready."""
     identify_pause_seconds: float = 5.0
     """Discord lets one shard identify every five seconds; a stand-in may not mind."""
+    board_pause_seconds: float = PAUSE_SECONDS
+    """Between two edits of live boards in one channel; a stand-in may not mind that either."""
 
 
 class App:
@@ -97,6 +103,16 @@ class App:
         nudge_on_news(self.watches, self.outbox)
         self._database = database
         self.events = ScheduledEvents(Events(database, clock))
+        self._canvas = BoardCanvas()
+        self.boards = BoardKeeper(
+            Boards(database, self.recorder, self.prices, clock),
+            self.watches,
+            self.recorder.stirs,
+            shard=shard,
+            canvas=self._canvas,
+            clock=clock,
+            pause_seconds=wiring.board_pause_seconds,
+        )
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
         self.weekly = self._weekly_sessions()
@@ -140,6 +156,7 @@ class App:
         )
         self._delivery.use(client)
         self.events.use(client)
+        self._canvas.use(client)
         return client
 
     def _shared(self) -> Shared:
@@ -160,6 +177,7 @@ class App:
             prices=self.prices,
             reports=self.reports,
             sessions=self.sessions,
+            boards=self.boards,
             guilds=guilds,
             payrolls=Payrolls(database, clock),
             templates=templates,
@@ -191,13 +209,14 @@ class App:
             keep_weekly=self.weekly.keep,
             show_events=self.events.keep,
             remind=self.reminders.keep,
+            keep_boards=self.boards.keep,
             refresh_prices=self.prices.refresh,
         )
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
-                besides = (self.outbox.run(), self.watches.run(), self._show_health())
+                besides = (self.outbox.run(), self.watches.run(), self.boards.run(), self._show_health())
                 others = [parts.create_task(part) for part in besides]
                 try:
                     await self._be_in_discord()

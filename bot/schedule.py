@@ -18,10 +18,17 @@ REMINDERS_SECONDS = 60
 WEEKLY_SECONDS = 15
 EVENTS_SECONDS = 60
 PRICES_SECONDS = 300
+BOARDS_SECONDS = 60
 
 
 def schedule(
-    *, keep_deadlines: Job, keep_weekly: Job, show_events: Job, remind: Job, refresh_prices: Job
+    *,
+    keep_deadlines: Job,
+    keep_weekly: Job,
+    show_events: Job,
+    remind: Job,
+    keep_boards: Job,
+    refresh_prices: Job,
 ) -> AsyncIOScheduler:
     """A scheduler, not yet started. A job that is still running is not started a second time."""
     scheduler = AsyncIOScheduler(
@@ -31,6 +38,7 @@ def schedule(
     scheduler.add_job(_logging_failures(keep_weekly), "interval", seconds=WEEKLY_SECONDS)
     scheduler.add_job(_logging_failures(show_events), "interval", seconds=EVENTS_SECONDS)
     scheduler.add_job(_logging_failures(remind), "interval", seconds=REMINDERS_SECONDS)
+    scheduler.add_job(_logging_failures(keep_boards), "interval", seconds=BOARDS_SECONDS)
     scheduler.add_job(
         _logging_failures(refresh_prices), "interval", seconds=PRICES_SECONDS, next_run_time=datetime.now(UTC)
     )

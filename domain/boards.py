@@ -12,8 +12,8 @@ from domain.ores import Ore
 from domain.payroll import OreForm, OreLine, PriceSource
 from domain.postings import practice_prefix
 
-_PLACES = {"session": "noted_cscu", "transit": "on_its_way_cscu", "store": "in_store_cscu"}
-"""Kinds of accounts in which a session's ore is still to be sold."""
+_PLACES = ("session", "transit", "store")
+"""The kinds of accounts in which a session's ore is still to be sold: noted as it is, on its way, in store."""
 
 OLD = timedelta(minutes=55)
 """Discord takes few edits of a message that is older than an hour: such a board is posted anew before."""
@@ -112,11 +112,14 @@ def ores_of(code: str, holdings: Holdings) -> tuple[OreSoFar, ...]:
     """A session's ore, by name, out of what its round holds; qualities of one ore are taken together."""
     found: defaultdict[Ore, Counter[str]] = defaultdict(Counter)
     for (account, asset), amount in holdings.items():
-        place = _PLACES.get(account.partition(":")[0])
-        if place is not None and (ore := _ore(asset.removeprefix(practice_prefix(code)))) is not None:
+        place = account.partition(":")[0]
+        if place in _PLACES and (ore := _ore(asset.removeprefix(practice_prefix(code)))) is not None:
             found[ore][place] += amount
-    ores = (OreSoFar(ore, **amounts) for ore, amounts in sorted(found.items()))
-    return tuple(each for each in ores if each.total_cscu)
+    return tuple(
+        OreSoFar(ore, amounts["session"], amounts["transit"], amounts["store"])
+        for ore, amounts in sorted(found.items())
+        if amounts.total()
+    )
 
 
 def worth(so_far: OreSoFar) -> int | None:

@@ -13,7 +13,8 @@ from services.actors import Actor
 from services.announcements import publish
 from services.notices import Notice
 from services.practice import throw_away
-from services.sessions import Sessions, SessionView, require_may_end, require_session
+from services.sessions import Sessions, require_may_end, require_session
+from services.sessionview import SessionView
 
 
 @dataclass(frozen=True, slots=True)

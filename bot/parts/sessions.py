@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.parts.shared import Shared
 from cogs.adhoc import AdhocCommands
+from cogs.boardcommands import BoardCommands
 from cogs.discards import DiscardButtons
 from cogs.notes import NoteCommands
 from cogs.notetaking import NoteTaking
@@ -25,6 +26,7 @@ def add_sessions(shared: Shared) -> None:
     """Start, stop, status; ad-hoc; what is noted; validation."""
     database, clock, gate, presses = shared.database, shared.clock, shared.gate, shared.presses
     shared.tracked.register(shared.mining, presses)
+    BoardCommands(shared.boards, shared.sessions, shared.tracked, gate).register(shared.mining, presses)
     DiscardButtons(Discards(database, clock, shared.sessions), gate).register(presses)
     _add_adhoc(shared)
     taking = NoteTaking(Notes(database, clock), shared.sessions, gate)

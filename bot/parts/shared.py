@@ -11,6 +11,7 @@ from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
+from services.boardkeeper import BoardKeeper
 from services.guilds import Guilds
 from services.outbox import Outbox
 from services.payrolls import Payrolls
@@ -34,6 +35,7 @@ class Shared:
     prices: PriceService
     reports: Reports
     sessions: Sessions
+    boards: BoardKeeper
     guilds: Guilds
     payrolls: Payrolls
     templates: Templates

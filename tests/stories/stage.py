@@ -37,6 +37,7 @@ class Stage:
     boss: Member
     app: App | None = None
     guild_ready_seconds: float = 0.05
+    board_pause_seconds: float = 0.02
     _life: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _running: "asyncio.Task[None] | None" = None
 
@@ -50,6 +51,7 @@ class Stage:
             connector=loopback_connector(self.discord.address, Path(self.discord.ca_file)),
             guild_ready_seconds=self.guild_ready_seconds,
             identify_pause_seconds=0.0,
+            board_pause_seconds=self.board_pause_seconds,
         )
         self._life = contextlib.AsyncExitStack()
         self.app = await self._life.enter_async_context(open_app(wiring, self.dsn))
