@@ -38,7 +38,7 @@ from domain.errors import Unavailable
 from domain.shards import Shard
 from services.boardkeeper import BoardKeeper
 from services.boards import Boards
-from services.boardwriter import PAUSE_SECONDS
+from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
@@ -80,8 +80,8 @@ class Wiring:
     """How long discord.py waits for the next guild before it calls itself ready."""
     identify_pause_seconds: float = 5.0
     """Discord lets one shard identify every five seconds; a stand-in may not mind."""
-    board_pause_seconds: float = PAUSE_SECONDS
-    """Between two edits of live boards in one channel; a stand-in may not mind that either."""
+    board_pace: Pace = PACE
+    """How often live boards are written; a stand-in takes more than Discord."""
 
 
 class App:
@@ -111,7 +111,7 @@ class App:
             shard=shard,
             canvas=self._canvas,
             clock=clock,
-            pause_seconds=wiring.board_pause_seconds,
+            pace=wiring.board_pace,
         )
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)

@@ -29,25 +29,35 @@ def hauls_name(picture: BoardPicture) -> str:
     return "Hauls · " + ", ".join(f"{count} {words}" for words, count in counts.items() if count)
 
 
-def hauls(picture: BoardPicture) -> Iterator[str]:
-    """Those in flight, the next to be ready first; the others are counted in the name."""
-    hauls = picture.noted.hauls
+def hauls(picture: BoardPicture, *, with_bars: bool = True) -> Iterator[str]:
+    """Those in flight, the next to be ready first; the others are counted in the name.
+
+    Without bars nothing in it goes out of date: when it is ready says Discord.
+    """
+    found = picture.noted.hauls
     in_flight = sorted(
-        (haul for haul in hauls if haul.in_flight), key=lambda haul: (haul.ready_at, haul.number)
+        (haul for haul in found if haul.in_flight), key=lambda haul: (haul.ready_at, haul.number)
     )
     for haul in in_flight:
-        yield _haul(haul, picture)
-    if hauls and not in_flight:
+        owner = text.name(picture.noted.owners[haul.owner].name)
+        what = f"`{haul.number}` {owner}: {_cargo_words(haul.cargo)}"
+        yield f"{_lead(haul, picture)} {what}\n{_progress(haul, picture) if with_bars else _ready(haul)}"
+    if found and not in_flight:
         yield "None on the way."
 
 
-def _haul(haul: Haul, picture: BoardPicture) -> str:
-    owner = text.name(picture.noted.owners[haul.owner].name)
-    what = f"`{haul.number}` {owner}: {_cargo_words(haul.cargo)}"
+def _lead(haul: Haul, picture: BoardPicture) -> str:
+    return "✅" if haul.is_ready(picture.at) else "⏳"
+
+
+def _progress(haul: Haul, picture: BoardPicture) -> str:
     if haul.is_ready(picture.at):
-        return f"✅ {what}\n**ready** {text.ago(haul.ready_at)}, to be collected"
-    elapsed = picture.at - haul.departs_at
-    return f"🚀 {what}\n{progress_bar(elapsed, haul.takes)} · ready {text.ago(haul.ready_at)}"
+        return f"**{_ready(haul)}**, to be collected"
+    return f"{progress_bar(picture.at - haul.departs_at, haul.takes)} · {_ready(haul)}"
+
+
+def _ready(haul: Haul) -> str:
+    return f"ready {text.ago(haul.ready_at)}"
 
 
 def _cargo_words(cargo: Sequence[Cargo]) -> str:
@@ -89,7 +99,7 @@ def money(picture: BoardPicture) -> Iterator[str]:
         return
     priced = [value for each in picture.ores if (value := worth(each)) is not None]
     if priced:
-        yield f"Ore, an estimate: **≈ {text.money(sum(priced))}**"
+        yield f"Estimated pot, from ore: **≈ {text.money(sum(priced))}**"
     yield from _price_words(picture.ores)
 
 

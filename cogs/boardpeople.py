@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from cogs import text
-from domain.payroll import Flag
 from domain.words import format_duration
 from services.sessionview import SessionView
 
@@ -43,13 +42,11 @@ def _by_channel(view: SessionView) -> tuple[dict[int, list[int]], list[int]]:
 
 
 def _entry(view: SessionView, person_id: int) -> str:
-    """Somebody who is there, with a time that runs by itself; one that does not run is written out."""
+    """Somebody who is there, with a time that runs by itself; one that runs slower, deafened, is written out."""
     who = text.name(view.people[person_id].name)
     if (since := view.running_since.get(person_id)) is not None:
         return f"{who} {text.ago(since)}"
-    line = view.attendance.get(person_id)
-    deafened = " (deafened)" if line is not None and Flag.DEAFENED in line.flags else ""
-    return f"{who} {format_duration(_seconds(view, person_id))}{deafened}"
+    return f"{who} {format_duration(_seconds(view, person_id))}"
 
 
 def _seconds(view: SessionView, person_id: int) -> int:

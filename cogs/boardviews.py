@@ -58,7 +58,7 @@ def still(picture: BoardPicture) -> discord.Embed:
     people = text.counted(len(view.attendance), "person", "people")
     name = f"Time · {people}, {format_duration(view.worked_seconds)} in all"
     _add(embed, name, times(view, view.attendance), LEFT, "{} more")
-    _add(embed, hauls_name(picture), hauls(picture), HAULS, "{} more: `/mining haul list`")
+    _add(embed, hauls_name(picture), hauls(picture, with_bars=False), HAULS, "{} more: `/mining haul list`")
     embed.add_field(
         name="Noted",
         value=f"Sold **{text.money(noted.notes.sales_auec)}** · expenses {text.money(noted.notes.expenses_auec)}",

@@ -69,20 +69,21 @@ def attend(given: PayrollInput, seen: Mapping[int, Presence] | None = None) -> d
 
 
 def running_since(
-    given: PayrollInput, seen: Mapping[int, Presence], present: Iterable[int]
+    given: PayrollInput, seen: Mapping[int, Presence], there: Mapping[int, bool]
 ) -> dict[int, datetime]:
     """When the time of each who is there now would have begun, had it run without a break to the end of ``given``.
 
-    Whose time does not run at full rate at that moment is left out. ``seen`` is ``presences(given)``.
+    ``there``: who, and whether they are deafened; whose time does not run at full rate for that is left out.
+    ``seen`` is ``presences(given)``.
     """
     until, percent = given.session.closed_at, _deafened_percent(given)
     corrected: Counter[int] = Counter()
     for correction in given.corrections:
         corrected[correction.person_id] += correction.seconds
     since: dict[int, datetime] = {}
-    for person_id in present:
+    for person_id, is_deafened in there.items():
         stays = seen[person_id].stays
-        if stays and (stays[-1].end != until or (stays[-1].deafened and percent != 100)):
+        if (is_deafened and percent != 100) or (stays and stays[-1].end != until):
             continue
         weighted, unit = _weighted_time(stays, percent)
         worked = _MICROSECOND * (sum(weighted.values()) * _MICROSECONDS // unit)

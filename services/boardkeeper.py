@@ -11,7 +11,7 @@ from domain.shards import Shard
 from services.apart import apart
 from services.boardfeed import BoardFeed
 from services.boards import Boards, Wanted
-from services.boardwriter import PAUSE_SECONDS, Canvas, ChannelWriter, ShownBoard
+from services.boardwriter import Canvas, ChannelWriter, Pace, ShownBoard
 from services.stirs import Stirs
 from services.watching import Watches
 
@@ -31,7 +31,7 @@ class BoardKeeper:
         shard: Shard,
         canvas: Canvas,
         clock: Clock,
-        pause_seconds: float = PAUSE_SECONDS,
+        pace: Pace,
     ) -> None:
         self._boards = boards
         self._watches = watches
@@ -39,7 +39,7 @@ class BoardKeeper:
         self._shard = shard
         self._canvas = canvas
         self._clock = clock
-        self._pause_seconds = pause_seconds
+        self._pace = pace
         self._shown: dict[int, dict[str, ShownBoard]] = {}
         self._feeding: dict[ShownBoard, asyncio.Task[None]] = {}
         self._writers: dict[Place, tuple[ChannelWriter, asyncio.Task[None]]] = {}
@@ -123,9 +123,7 @@ class BoardKeeper:
         shown = self._shown[guild_id][code] = ShownBoard(guild_id, wanted.board, feed)
         place = guild_id, wanted.board.channel_id
         if place not in self._writers:
-            writer = ChannelWriter(
-                self._boards, self._canvas, self._clock, self._forget, pause_seconds=self._pause_seconds
-            )
+            writer = ChannelWriter(self._boards, self._canvas, self._clock, self._forget, self._pace)
             self._writers[place] = writer, self._start(guild_id, writer.run())
         if wanted.goes_on:
             self._feeding[shown] = self._start(guild_id, feed.run())

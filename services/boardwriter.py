@@ -14,14 +14,29 @@ from domain.errors import PaydirtError
 from services.boardfeed import BoardFeed
 from services.boards import BoardPicture, Boards
 
-PAUSE_SECONDS = 1.5
-"""Between two writes in one channel: Discord takes five in five seconds there, from all of the bot."""
 LOOKS_OF_TIME = 10
 """Of so many parts of the time, at most one is spent on looking who is there."""
-FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS = 5.0, 600.0
-MOST_FAILURES = 12
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """``pause_seconds`` lie between two writes in one channel: Discord takes five in five seconds there, of all of the
+    bot. What fails is tried again with pauses that double, and given up after ``most_failures``.
+    """
+
+    pause_seconds: float = 1.5
+    first_retry_seconds: float = 5.0
+    last_retry_seconds: float = 600.0
+    most_failures: int = 12
+
+    def retry_seconds(self, failures: int) -> float:
+        """How long to wait after so many failures in a row."""
+        return min(self.first_retry_seconds * 2.0 ** max(failures - 1, 0), self.last_retry_seconds)
+
+
+PACE = Pace()
 
 
 class CannotWrite(PaydirtError):
@@ -84,14 +99,13 @@ class ChannelWriter:
         canvas: Canvas,
         clock: Clock,
         over: Callable[[ShownBoard], None],
-        *,
-        pause_seconds: float,
+        pace: Pace,
     ) -> None:
         self._boards = boards
         self._canvas = canvas
         self._clock = clock
         self._over = over
-        self._pause_seconds = pause_seconds
+        self._pace = pace
         self._due: dict[ShownBoard, None] = {}
         self._any_due = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -111,7 +125,7 @@ class ChannelWriter:
                 del self._due[shown]
                 await self._take_turn(shown)
                 looked = shown.feed.seconds_to_look
-                await asyncio.sleep(max(self._pause_seconds, LOOKS_OF_TIME * looked))
+                await asyncio.sleep(max(self._pace.pause_seconds, LOOKS_OF_TIME * looked))
             self._any_due.clear()
 
     async def post_anew(self, shown: ShownBoard) -> int:
@@ -196,7 +210,7 @@ class ChannelWriter:
 
     async def _failed(self, shown: ShownBoard, why: str) -> None:
         shown.failures += 1
-        if shown.failures < MOST_FAILURES:
+        if shown.failures < self._pace.most_failures:
             log.info("the board of %s waits: %s", shown.board.session_code, why)
             self._try_later(shown)
             return
@@ -225,5 +239,4 @@ class ChannelWriter:
 
         if not shown.is_waiting:
             shown.is_waiting = True
-            delay = min(FIRST_RETRY_SECONDS * 2 ** max(shown.failures - 1, 0), LAST_RETRY_SECONDS)
-            asyncio.get_running_loop().call_later(delay, again)
+            asyncio.get_running_loop().call_later(self._pace.retry_seconds(shown.failures), again)

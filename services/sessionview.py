@@ -7,6 +7,7 @@ from datetime import datetime
 
 from db.database import Transaction
 from db.repository import MANY_ROWS
+from db.voice import Place
 from domain.attendance import attend, presences, running_since
 from domain.notes import ActiveNotes, active
 from domain.payroll import Attendance, PayrollInput
@@ -47,30 +48,32 @@ class SessionView:
 async def look_at(tx: Transaction, settings: GuildSettings, session: Session, now: datetime) -> SessionView:
     """How the session stands; of an open one at this moment."""
     given = await gather_input(tx, settings, session, None, until=now)
-    present = await _present(tx, session, given)
+    places = await _places(tx, session, given)
+    there = {person_id: place.deafened for person_id, place in places.items()}
     notes = active(await tx.notes.list(session.code))
     people = await people_in(tx, given, notes)
     owner = await tx.people.get(session.opened_by)
     if len(given.voice_moves) < MANY_ROWS:
-        attendance, since = _counted(given, present)
+        attendance, since = _counted(given, there)
     else:  # nobody else would be served meanwhile
-        attendance, since = await asyncio.to_thread(_counted, given, present)
+        attendance, since = await asyncio.to_thread(_counted, given, there)
+    present = {person_id: place.channel_id for person_id, place in places.items()}
     return SessionView(session, owner, settings, now, attendance, people, present, notes, since)
 
 
 def _counted(
-    given: PayrollInput, present: Mapping[int, int]
+    given: PayrollInput, there: Mapping[int, bool]
 ) -> tuple[dict[int, Attendance], dict[int, datetime]]:
     seen = presences(given)
-    return attend(given, seen), running_since(given, seen, present)
+    return attend(given, seen), running_since(given, seen, there)
 
 
-async def _present(tx: Transaction, session: Session, given: PayrollInput) -> dict[int, int]:
+async def _places(tx: Transaction, session: Session, given: PayrollInput) -> dict[int, Place]:
     if session.state is not SessionState.OPEN:
         return {}
     people = {person.person_id for person in given.members if not person.is_bot}
     return {
-        person_id: place.channel_id
+        person_id: place
         for person_id, place in (await tx.voice.present()).items()
         if person_id in people and place.channel_id in session.channel_ids
     }
