@@ -54,10 +54,10 @@ class BoardCommands:
         guild = guild_of(interaction)
         board = await self._keeper.ask(guild.id, code)
         _require_room(guild, board.channel_id)
-        link = await self._keeper.show(guild.id, code)
+        message_id = await self._keeper.show(guild.id, board)
         await interaction.edit_original_response(
             content=f"The board of **{code}** is here: "
-            f"https://discord.com/channels/{guild.id}/{board.channel_id}/{link}"
+            f"https://discord.com/channels/{guild.id}/{board.channel_id}/{message_id}"
         )
 
     async def status(self, press: Press) -> None:

@@ -76,13 +76,13 @@ class BoardKeeper:
         await self._look(guild_id)
         return board
 
-    async def show(self, guild_id: int, code: str) -> int:
-        """Post a board anew, at the end of its channel; the id of the message. Raises what hindered it."""
-        shown = self._shown.get(guild_id, {}).get(code)
+    async def show(self, guild_id: int, asked: Board) -> int:
+        """Post a board that was asked for anew, at the end of its channel; the message's id. Raises what hindered it."""
+        shown = self._shown.get(guild_id, {}).get(asked.session_code)
         if shown is None:
-            raise Unavailable(f"the board of {code} cannot be kept just now")
+            raise Unavailable(f"the board of {asked.session_code} cannot be kept just now")
         writer, _ = self._writers[guild_id, shown.board.channel_id]
-        return await writer.post_anew(shown)
+        return await writer.post_anew(shown, asked)
 
     async def _look_everywhere(self) -> None:
         guild_ids = {each for each in await self._boards.guilds() if self._shard.carries(each)}

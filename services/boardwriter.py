@@ -128,9 +128,14 @@ class ChannelWriter:
                 await asyncio.sleep(max(self._pace.pause_seconds, LOOKS_OF_TIME * looked))
             self._any_due.clear()
 
-    async def post_anew(self, shown: ShownBoard) -> int:
-        """Now, for somebody who waits for it; the message's id. Raises a PaydirtError, and then tries again itself."""
+    async def post_anew(self, shown: ShownBoard, asked: Board) -> int:
+        """Now, for somebody who waits for it; the message's id. Raises a PaydirtError, and then tries again itself.
+
+        ``asked``: as it was when they asked; what was posted since will do.
+        """
         async with self._writing:
+            if shown.board.message_id not in (None, asked.message_id):
+                return shown.board.message_id
             shown.board = shown.board.again()
             shown.failures, shown.is_waiting, shown.drawn = 0, False, None
             try:
