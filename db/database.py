@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from db.boards import BoardGuilds, Boards
 from db.closings import Closings
 from db.connections import Connections
 from db.failures import Failures
@@ -51,6 +52,7 @@ class Transaction:
     """Repositories that share one transaction of one guild."""
 
     __slots__ = (
+        "boards",
         "closings",
         "connection",
         "drafts",
@@ -113,6 +115,7 @@ class Transaction:
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
         self.leases = Leases(connection, guild_id)
+        self.boards = Boards(connection, guild_id)
         self.watching = Watching(connection, guild_id)
 
 
@@ -125,6 +128,7 @@ class Database:
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
+        self.boards = BoardGuilds(connections)
         self.announcements = Announcements(connections)
         self._told: list[Heard] = []
 

@@ -42,6 +42,17 @@ def _ticked(colour: str) -> Draw:
     return draw
 
 
+def _part(*, filled: bool) -> Draw:
+    """One part of a bar that shows how much is done."""
+
+    def draw(canvas: ImageDraw, left: float, top: float, size: int) -> None:
+        right, bottom, slope = left + size - 2, top + size - 4, size / 4
+        corners = [(left + slope, top + 4), (right, top + 4), (right - slope, bottom), (left, bottom)]
+        canvas.polygon(corners, fill=WHITE if filled else None, outline=WHITE)
+
+    return draw
+
+
 def _dot(canvas: ImageDraw, left: float, top: float, size: int) -> None:
     canvas.ellipse((left + 3, top + 3, left + size - 3, top + size - 3), fill=GREEN)
 
@@ -52,4 +63,6 @@ _SIGNS: dict[str, Draw] = {
     "\N{BALLOT BOX}": _box,
     "\N{BALLOT BOX WITH CHECK}": _ticked(BLUE),
     "\N{WHITE HEAVY CHECK MARK}": _ticked(GREEN),
+    "\N{BLACK PARALLELOGRAM}": _part(filled=True),
+    "\N{WHITE PARALLELOGRAM}": _part(filled=False),
 }
