@@ -21,9 +21,9 @@ async def ledger(large: int = LARGE) -> list[Figure]:
     async with database() as (opened, dsn):
         posting = await _posting_rate(opened)
         raw = await _raw_rate(dsn)
-        empty = await _commit_ms(opened, GUILD + 1)
-        await _fill(opened, GUILD + 2, large)
-        full = await _commit_ms(opened, GUILD + 2)
+        empty = await commit_ms(opened, GUILD + 1)
+        await fill(opened, GUILD + 2, large)
+        full = await commit_ms(opened, GUILD + 2)
         name = f"{large:,}".replace(",", " ")
         return [
             Figure("transfers posted a second, in hundreds", posting, "/s", raw, "raw unnest inserts"),
@@ -32,11 +32,11 @@ async def ledger(large: int = LARGE) -> list[Figure]:
 
 
 async def _posting_rate(opened: Database) -> float:
-    round_id = await _begin(opened, GUILD)
+    round_id = await begin(opened, GUILD)
     start = time.perf_counter()
     for batch in range(BATCHES):
         async with opened.transaction(GUILD) as tx:
-            await tx.ledger.post(round_id, _transfers(f"batch {batch}", HUNDRED), 1, OPENED)
+            await tx.ledger.post(round_id, transfers(f"batch {batch}", HUNDRED), 1, OPENED)
     return BATCHES * HUNDRED / (time.perf_counter() - start)
 
 
@@ -64,7 +64,7 @@ async def _raw_rate(dsn: str) -> float:
                 each.reason,
                 each.event_at,
             )
-            for place, each in enumerate(_transfers(f"batch {batch}", HUNDRED))
+            for place, each in enumerate(transfers(f"batch {batch}", HUNDRED))
         ]
         await connection.execute(insert, GUILD, *map(list, zip(*rows, strict=True)))
     rate = BATCHES * HUNDRED / (time.perf_counter() - start)
@@ -72,13 +72,13 @@ async def _raw_rate(dsn: str) -> float:
     return rate
 
 
-async def _commit_ms(opened: Database, guild_id: int, rounds: int = 5) -> float:
+async def commit_ms(opened: Database, guild_id: int, rounds: int = 5) -> float:
     """The median time of committing a round of a hundred transfers over a hundred accounts."""
     times = []
     for number in range(rounds):
-        round_id = await _begin(opened, guild_id)
+        round_id = await begin(opened, guild_id)
         async with opened.transaction(guild_id) as tx:
-            await tx.ledger.post(round_id, _transfers(f"commit {number}", HUNDRED), 1, OPENED)
+            await tx.ledger.post(round_id, transfers(f"commit {number}", HUNDRED), 1, OPENED)
         start = time.perf_counter()
         async with opened.transaction(guild_id) as tx:
             await tx.ledger.commit(round_id, 1, "benchmark", OPENED)
@@ -86,27 +86,32 @@ async def _commit_ms(opened: Database, guild_id: int, rounds: int = 5) -> float:
     return statistics.median(times) * 1000
 
 
-async def _fill(opened: Database, guild_id: int, entries: int) -> None:
-    round_id = await _begin(opened, guild_id)
+async def fill(opened: Database, guild_id: int, entries: int, *, accounts: int = ACCOUNTS) -> None:
+    """A committed round of so many entries over so many people."""
+    round_id = await begin(opened, guild_id)
     for batch in range(entries // FILL):
         async with opened.transaction(guild_id) as tx:
-            await tx.ledger.post(round_id, _transfers(f"fill {batch}", FILL), 1, OPENED)
+            await tx.ledger.post(
+                round_id, transfers(f"fill {batch}", FILL, first=batch * FILL, accounts=accounts), 1, OPENED
+            )
     async with opened.transaction(guild_id) as tx:
         await tx.ledger.commit(round_id, 1, "filled", OPENED)
 
 
-async def _begin(opened: Database, guild_id: int) -> int:
+async def begin(opened: Database, guild_id: int) -> int:
+    """The id of an open round."""
     async with opened.transaction(guild_id) as tx:
         return await tx.ledger.begin(RoundKind.PAYOUT, None, 1, "benchmark", OPENED)
 
 
-def _transfers(key: str, count: int) -> list[Transfer]:
+def transfers(key: str, count: int, *, first: int = 0, accounts: int = ACCOUNTS) -> list[Transfer]:
+    """So many, from a session or who holds its money to one person after the other."""
     return [
         Transfer(
             key=f"{key}:{place}",
             asset=AUEC,
             from_account=session_account("sm-k3m9qa") if place % 2 else held(1),
-            to_account=member(place % ACCOUNTS + 1),
+            to_account=member((first + place) % accounts + 1),
             amount=place + 1,
             event_at=OPENED,
             reason="benchmark",

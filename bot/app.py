@@ -16,6 +16,7 @@ from discord import app_commands
 from bot.client import PaydirtClient
 from bot.clock import ForwardClock
 from bot.parts.guild import add_guild
+from bot.parts.hauls import add_hauls
 from bot.parts.members import add_members
 from bot.parts.money import add_money
 from bot.parts.payroll import add_payroll
@@ -41,6 +42,7 @@ from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
+from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -54,6 +56,7 @@ from services.sessions import Sessions
 from services.statements import Statements
 from services.templates import Templates
 from services.tracking import Tracking
+from services.watching import Watches, nudge_on_news
 from services.weekly import WeeklySessions
 from services.weeklystarts import WeeklyStarts
 from uex.client import UexClient
@@ -95,6 +98,8 @@ class App:
         self.reports = Reports(database)
         self._delivery = Delivery(self.reports, self.sessions)
         self.outbox = Outbox(database, clock, self._delivery.send, self._delivery.is_possible)
+        self.watches = Watches(database)
+        nudge_on_news(self.watches, self.outbox)
         self._database = database
         self.events = ScheduledEvents(Events(database, clock))
         self.client = self._client()
@@ -122,9 +127,10 @@ class App:
     def _client(self) -> PaydirtClient:
         shared = self._shared()
         self.gate = shared.gate
-        desk = Desk(shared.payrolls, shared.prices, shared.roles)
+        desk = Desk(shared.payrolls, shared.leases, shared.prices, shared.roles)
         statements = Statements(shared.database, shared.clock)
         add_sessions(shared)
+        add_hauls(shared)
         add_store(shared)
         add_payroll(shared, desk, statements)
         add_money(shared)
@@ -165,6 +171,7 @@ class App:
             sessions=self.sessions,
             guilds=guilds,
             payrolls=Payrolls(database, clock),
+            leases=Leases(database, clock),
             templates=templates,
             roles=roles,
             tracked=SessionCommands(
@@ -202,7 +209,8 @@ class App:
         try:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
-                others = [parts.create_task(self.outbox.run()), parts.create_task(self._show_health())]
+                besides = (self.outbox.run(), self.watches.run(), self._show_health())
+                others = [parts.create_task(part) for part in besides]
                 try:
                     await self._be_in_discord()
                 finally:

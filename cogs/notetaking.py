@@ -60,7 +60,7 @@ class NoteTaking:
         self, group: app_commands.Group, method: Callable[..., Awaitable[None]], name: str, description: str
     ) -> app_commands.Command[Any, ..., Any]:
         command = self._gate.command(method, name, description, MEMBER, at_once=True)
-        self._gate.suggests(command, "session", MEMBER, self._offer_sessions)
+        self._gate.suggests(command, "session", MEMBER, self.offer_sessions)
         group.add_command(command)
         return command
 
@@ -74,9 +74,10 @@ class NoteTaking:
         states = (SessionState.OPEN, SessionState.STOPPED)
         return await session_meant(self._sessions, interaction, given, *states, none=NONE_TAKES_NOTES)
 
-    async def _offer_sessions(
+    async def offer_sessions(
         self, interaction: discord.Interaction, typed: str
     ) -> list[app_commands.Choice[Any]]:
+        """The sessions that take notes."""
         return await offer_sessions(self._sessions, interaction, typed, *TAKES_NOTES)
 
 

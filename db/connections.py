@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -28,13 +29,17 @@ _LOST = (
     TimeoutError,
 )
 _NOT_OPENED = (asyncpg.PostgresError, OSError, asyncpg.InterfaceError)
+_SETTINGS = {"role": BOT, "search_path": f"{SCHEMA}, pg_temp", "application_name": "paydirt"}
 
 
 class Connections:
     """Connections that work under the bot's role and see one schema. Made by ``open``."""
 
-    def __init__(self, pool: "asyncpg.Pool[Record]") -> None:
+    def __init__(
+        self, pool: "asyncpg.Pool[Record]", connect: Callable[[], Awaitable["Connection[Record]"]]
+    ) -> None:
         self._pool = pool
+        self._connect = connect
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int, max_size: int) -> "Connections":
@@ -47,11 +52,7 @@ class Connections:
                 init=prepare,
                 timeout=ACQUIRE_SECONDS,
                 command_timeout=STATEMENT_SECONDS,
-                server_settings={
-                    "role": BOT,
-                    "search_path": f"{SCHEMA}, pg_temp",
-                    "application_name": "paydirt",
-                },
+                server_settings=_SETTINGS,
             )
         except asyncpg.InvalidParameterValueError as error:
             raise Refused(f"The database has no role {BOT} yet: run `paydirt migrate` first.") from error
@@ -61,7 +62,14 @@ class Connections:
             ) from error
         except _NOT_OPENED as error:
             raise Unavailable(f"The database cannot be reached: {error}.") from error
-        return cls(pool)
+        connect = partial(
+            asyncpg.connect,
+            dsn,
+            timeout=ACQUIRE_SECONDS,
+            command_timeout=STATEMENT_SECONDS,
+            server_settings=_SETTINGS,
+        )
+        return cls(pool, connect)
 
     async def close(self) -> None:
         """Close all connections, waiting for those in use; what is still busy after a while is cut off."""
@@ -85,6 +93,20 @@ class Connections:
         except _LOST as error:
             reason = str(error) or "no answer in time"
             raise Unavailable(f"The connection to the database was lost: {reason}.") from error
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator["Connection[Record]"]:
+        """A connection that is not the pool's, for what stays with one, e.g. listening. Raises Unavailable."""
+        try:
+            connection = await self._connect()
+        except _NOT_OPENED as error:
+            raise Unavailable(f"The database cannot be reached: {error}.") from error
+        try:
+            yield connection
+        except (*_LOST, asyncpg.InterfaceError) as error:
+            raise Unavailable(f"The connection to the database was lost: {error}.") from error
+        finally:
+            connection.terminate()  # nothing is open on it that would have to be ended
 
     @asynccontextmanager
     async def _returned(self, connection: "PoolConnectionProxy[Record]") -> AsyncIterator[None]:

@@ -16,6 +16,7 @@ from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
 from db.leases import Leases
 from db.ledger import Ledger
+from db.listening import Announcements, Heard
 from db.movements import Movements
 from db.notes import Notes
 from db.objections import Objections
@@ -34,6 +35,7 @@ from db.store import Store
 from db.storesales import StoreSales
 from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
+from db.watching import Watching
 from db.wholes import Whole
 
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
@@ -77,6 +79,7 @@ class Transaction:
         "store_sales",
         "treasury",
         "voice",
+        "watching",
         "whole",
     )
 
@@ -110,6 +113,7 @@ class Transaction:
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
         self.leases = Leases(connection, guild_id)
+        self.watching = Watching(connection, guild_id)
 
 
 class Database:
@@ -121,6 +125,8 @@ class Database:
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
+        self.announcements = Announcements(connections)
+        self._told: list[Heard] = []
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":
@@ -146,7 +152,16 @@ class Database:
         may have been committed all the same: keys make it safe to do it again.
         """
         async with self._connections.acquire() as connection, connection.transaction():
-            yield await _bound(connection, guild_id)
+            tx = await _bound(connection, guild_id)
+            yield tx
+        if tx.ledger.written_version is not None:
+            for told in tuple(self._told):
+                told(guild_id, tx.ledger.written_version)
+
+    def tell(self, told: Heard) -> Callable[[], None]:
+        """From now on call ``told`` after every commit of this process that wrote to a ledger; how to end that."""
+        self._told.append(told)
+        return lambda: self._told.remove(told)
 
     @asynccontextmanager
     async def snapshot(self, guild_id: int) -> AsyncIterator[Transaction]:

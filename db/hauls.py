@@ -51,11 +51,12 @@ _BY_KEY = f"{_SELECT} WHERE guild_id = $1 AND key = $2"
 _OF_SESSION = f"{_SELECT} WHERE guild_id = $1 AND session_code = $2 ORDER BY number"
 _IN_FLIGHT = f"""
     {_SELECT} WHERE guild_id = $1 AND state = 'in_flight' AND session_code = coalesce($2::text, session_code)
-    ORDER BY ready_at, session_code, number LIMIT $3 OFFSET $4
+        AND owner = coalesce($3::integer, owner)
+    ORDER BY ready_at, session_code, number LIMIT $4 OFFSET $5
 """
-_COUNT_IN_FLIGHT = """
-    SELECT count(*) FROM hauls
-    WHERE guild_id = $1 AND state = 'in_flight' AND session_code = coalesce($2::text, session_code)
+_COUNTS = """
+    SELECT count(*) AS in_flight, count(*) FILTER (WHERE ready_at <= $2) AS ready, count(orphaned_at) AS orphaned
+    FROM hauls WHERE guild_id = $1 AND state = 'in_flight' AND session_code = coalesce($3::text, session_code)
 """
 _IN_ROUND = f"""
     {_SELECT} WHERE guild_id = $1 AND round_id = $2 AND state = 'in_flight' ORDER BY ready_at, number LIMIT $3
@@ -70,9 +71,15 @@ _LEFT_AT = """
         (SELECT max(acted_at) FROM haul_acts WHERE guild_id = $1 AND session_code = $2 AND act = 'carried')
     )
 """
+# Whoever resolves a haul holds it and waits for the ledger, which is held here: no haul is waited for.
 _LOOK_AGAIN = """
-    UPDATE hauls SET look_at = least(look_at, $2)
-    WHERE guild_id = $1 AND state = 'in_flight' AND told_at IS NOT NULL
+    WITH free AS (
+        SELECT session_code, number FROM hauls
+        WHERE guild_id = $1 AND state = 'in_flight' AND told_at IS NOT NULL
+        FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE hauls h SET look_at = least(h.look_at, $2) FROM free
+    WHERE h.guild_id = $1 AND h.session_code = free.session_code AND h.number = free.number
 """
 _ADD_ACT = """
     INSERT INTO haul_acts (guild_id, session_code, number, place, act, acted_by, acted_at, reason, key, round_id)
@@ -82,6 +89,15 @@ _ADD_ACT = """
 _ACTS = "SELECT * FROM haul_acts WHERE guild_id = $1 AND session_code = $2 AND number = $3 ORDER BY place"
 _DUE = "SELECT * FROM hauls_due($1, $2)"
 _ALL_IN_FLIGHT = "SELECT * FROM hauls_in_flight()"
+
+
+@dataclass(frozen=True, slots=True)
+class HaulCounts:
+    """How many hauls are in flight, and how many of them are ready, or flagged as orphaned."""
+
+    in_flight: int
+    ready: int
+    orphaned: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,15 +152,18 @@ class Hauls(Repository):
         """All hauls of the session by number, resolved ones too."""
         return await read(await self._connection.fetch(_OF_SESSION, self._guild_id, code), _haul)
 
-    async def in_flight(self, code: str | None = None, *, limit: int = 10_000, offset: int = 0) -> list[Haul]:
-        """Hauls in flight, of one session or of all, the next to be ready first."""
-        rows = await self._connection.fetch(_IN_FLIGHT, self._guild_id, code, limit, offset)
+    async def in_flight(
+        self, code: str | None = None, *, owner: int | None = None, limit: int = 10_000, offset: int = 0
+    ) -> list[Haul]:
+        """Hauls in flight, of one session or of all, of one person or of all, the next to be ready first."""
+        rows = await self._connection.fetch(_IN_FLIGHT, self._guild_id, code, owner, limit, offset)
         return await read(rows, _haul)
 
-    async def count_in_flight(self, code: str | None = None) -> int:
-        """How many these are."""
-        count: int = await self._connection.fetchval(_COUNT_IN_FLIGHT, self._guild_id, code)
-        return count
+    async def counts(self, now: datetime, code: str | None = None) -> HaulCounts:
+        """How many of these there are."""
+        row = await self._connection.fetchrow(_COUNTS, self._guild_id, now, code)
+        assert row is not None, "a count is always one row"
+        return HaulCounts(row["in_flight"], row["ready"], row["orphaned"])
 
     async def in_round(self, round_id: int, *, limit: int = 10_000) -> list[Haul]:
         """Hauls in flight whose ore lies in that round, the next to be ready first."""
@@ -162,7 +181,7 @@ class Hauls(Repository):
         return moment
 
     async def look_again(self, now: datetime) -> None:
-        """Have every haul that is ready looked at now: the guild's limits are others."""
+        """Have every haul that is ready looked at now, but for those just worked on: the guild's limits are others."""
         await self._connection.execute(_LOOK_AGAIN, self._guild_id, now)
 
     async def add_act(self, haul: Haul, done: ActDone) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from asyncpg import Record
 
 from db.heads import lock_head
-from db.repository import Repository
+from db.repository import AnyConnection, Repository
 from domain.chain import Audit, chain
 from domain.ledger import (
     AUEC,
@@ -78,7 +78,14 @@ class StatementLine:
 
 
 class Ledger(Repository):
-    """The ledger of the transaction's guild. Every writer first locks the guild's head: one at a time."""
+    """The ledger of the transaction's guild. Every writer first locks the guild's head: one at a time.
+
+    ``written_version``: the last version that was written here, None if nothing was.
+    """
+
+    def __init__(self, connection: AnyConnection, guild_id: int) -> None:
+        super().__init__(connection, guild_id)
+        self.written_version: int | None = None
 
     async def begin(
         self, kind: RoundKind, session_code: str | None, actor: int, reason: str, now: datetime
@@ -111,6 +118,7 @@ class Ledger(Repository):
             await self._connection.execute(
                 _ADD_TRANSFERS, self._guild_id, round_id, actor, now, *_transfer_columns(postings, links)
             )
+            self.written_version = postings[-1].version
         return postings
 
     async def commit(self, round_id: int, actor: int, reason: str, now: datetime) -> int:
@@ -150,7 +158,10 @@ class Ledger(Repository):
         return [StatementLine(_posting(row), row["change"], row["balance"]) for row in rows]
 
     async def deltas(self, since_version: int, *, limit: int = 1000) -> list[Delta]:
-        """What versions above ``since_version`` changed, gapless, at most ``limit`` of them."""
+        """What versions above ``since_version`` changed, at most ``limit`` of them.
+
+        Gapless in a ``snapshot``; elsewhere what others commit meanwhile may be there in part.
+        """
         return [delta_of(link.entry) for link in await self._links(since_version, limit)]
 
     async def audit(self) -> list[str]:
@@ -209,6 +220,7 @@ class Ledger(Repository):
         what = (event.version, event.round_id, event.act, event.kind, event.session_code)
         who = (event.actor, event.reason, event.created_at)
         await self._connection.execute(_ADD_EVENT, self._guild_id, *what, *who, link.previous_hash, link.hash)
+        self.written_version = event.version
 
     async def _links(self, since_version: int, limit: int) -> list[Link]:
         place = (self._guild_id, since_version, limit)

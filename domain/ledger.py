@@ -182,21 +182,36 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What one version changed, for whoever watches: the new transfer, or a round's old and new state."""
+    """What one version changed, for whoever watches: the new transfer, or a round's old and new state.
+
+    ``source`` is the actor. ``kind`` and ``session_code`` are the round's, and told where its state changes.
+    """
 
     key: str
     old: RoundState | None
     new: RoundState | Transfer
     version: int
     source: int
+    round_id: int
+    kind: str | None = None
+    session_code: str | None = None
 
 
 def delta_of(entry: Entry) -> Delta:
-    """The delta of one entry; ``source`` is its actor."""
+    """The delta of one entry of the log."""
     if isinstance(entry, Posting):
-        return Delta(entry.transfer.key, None, entry.transfer, entry.version, entry.actor)
-    old = None if entry.act is RoundAct.BEGIN else RoundState.OPEN
-    return Delta(f"round:{entry.round_id}", old, STATE_AFTER[entry.act], entry.version, entry.actor)
+        moved = entry.transfer
+        return Delta(moved.key, None, moved, entry.version, entry.actor, entry.round_id)
+    return Delta(
+        f"round:{entry.round_id}",
+        None if entry.act is RoundAct.BEGIN else RoundState.OPEN,
+        STATE_AFTER[entry.act],
+        entry.version,
+        entry.actor,
+        entry.round_id,
+        entry.kind,
+        entry.session_code,
+    )
 
 
 def totals(transfers: Iterable[Transfer]) -> dict[tuple[str, str], int]:

@@ -192,7 +192,7 @@ async def add_notes(tx: Transaction, session: Session, signed: Signature, facts:
     before = await tx.notes.list(session.code)
     if done := made_by(before, signed.key):
         return Noted(tuple(done), already=True)
-    _require_open_for_notes(session)
+    require_open_for_notes(session)
     added = []
     for place, fact in enumerate(facts):
         key = f"{signed.key}:{place}"
@@ -218,7 +218,8 @@ def made_by(notes: Sequence[Note], key: str) -> list[Note]:
     return [note for note in notes if note.key.rpartition(":")[0] == key]
 
 
-def _require_open_for_notes(session: Session) -> None:
+def require_open_for_notes(session: Session) -> None:
+    """Refused, with what to do instead, unless the session is open or stopped."""
     if session.state not in TAKES_NOTES:
         raise Refused(
             f"Session {session.code} is {session.state}, so nothing can be noted or taken back: "

@@ -75,6 +75,14 @@ async def database(database_dsn: str) -> AsyncIterator[Database]:
         await database.close()
 
 
+@pytest.fixture
+async def second_process(database_dsn: str) -> AsyncIterator[Database]:
+    """The database of ``database``, open once more, as another process has it."""
+    second_process = await Database.open(database_dsn)
+    yield second_process
+    await second_process.close()
+
+
 async def audit_all(database: Database, dsn: str) -> dict[int, list[str]]:
     """Guild id to the findings of its audit; guilds without findings are left out."""
     superuser = await asyncpg.connect(dsn)

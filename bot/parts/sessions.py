@@ -8,6 +8,7 @@ from bot.parts.shared import Shared
 from cogs.adhoc import AdhocCommands
 from cogs.discards import DiscardButtons
 from cogs.haulclosing import HaulClosingButtons
+from cogs.leases import LeaseButtons
 from cogs.notes import NoteCommands
 from cogs.notetaking import NoteTaking
 from cogs.ores import OreCommands
@@ -33,7 +34,8 @@ def add_sessions(shared: Shared) -> None:
     taking = NoteTaking(Notes(database, clock), shared.sessions, gate)
     NoteCommands(taking).register(shared.mining)
     OreCommands(taking, shared.prices).register(shared.mining, gate)
-    validation = Desk(Validations(database, shared.payrolls, clock), gate)
+    LeaseButtons(shared.leases, gate).register(presses)
+    validation = Desk(Validations(database, shared.payrolls, clock), shared.leases, gate)
     Validation(validation).register(presses)
     TimeForms(validation).register(presses)
 

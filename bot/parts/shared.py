@@ -12,6 +12,7 @@ from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
 from services.guilds import Guilds
+from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -36,6 +37,7 @@ class Shared:
     sessions: Sessions
     guilds: Guilds
     payrolls: Payrolls
+    leases: Leases
     templates: Templates
     roles: RoleReader
     tracked: SessionCommands

@@ -135,6 +135,21 @@ TOPICS = (
         "ticking",
     ),
     Topic(
+        "together",
+        "Editing together",
+        OFFICER,
+        (
+            "Whoever opens **Validate** or the payroll of a stopped session edits it. Others read who that is, and "
+            "since when: they can look at everything, not change it.",
+            "It stays theirs while they go on and some minutes longer: how many is set in `/mining setup`, **Zone and "
+            "limits**. **Done**, **Confirm** and **Save** let others in at once.",
+            "**Take over** is for officers. Whoever edited before is told, and what they had typed is handed back to "
+            "them, to be copied.",
+            "In **Validate** sort by time or by what is unusual, or **Search** a part of a name. Nobody is skipped "
+            "while you turn pages: who joins meanwhile stands at the end, and you are told.",
+        ),
+    ),
+    Topic(
         "rules",
         "Weights, percents, what if",
         OFFICER,

@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 
 from db.database import Database, Transaction
+from domain.errors import Refused
 from tests.db.worlds import ANN, GUILD, at, begin, transfer
 
 
@@ -67,3 +68,36 @@ async def test_an_audit_while_others_write_finds_nothing(database: Database) -> 
     while not all(task.done() for task in writing):
         assert await audit() == []
     await asyncio.gather(*writing)
+
+
+async def test_a_commit_that_wrote_to_the_ledger_is_told_once_it_is_durable(database: Database) -> None:
+    told: list[tuple[int, int]] = []
+    end = database.tell(lambda *news: told.append(news))
+    round_id = await begin(database)
+    assert told == [(GUILD, 1)]
+    async with database.transaction(GUILD) as tx:
+        await tx.ledger.post(round_id, [transfer("sale", "held:1", "treasury", 1)], ANN, at(1))
+        await tx.ledger.commit(round_id, ANN, "saved", at(2))
+        assert told == [(GUILD, 1)]
+    assert told == [(GUILD, 1), (GUILD, 3)]
+    end()
+    await begin(database)
+    assert len(told) == 2
+
+
+async def test_nothing_is_told_of_what_was_rolled_back_or_not_written(database: Database) -> None:
+    told: list[tuple[int, int]] = []
+    round_id = await begin(database)
+    database.tell(lambda *news: told.append(news))
+
+    async def post_in_vain(tx: Transaction) -> None:
+        await tx.ledger.post(round_id, [transfer("sale", "held:1", "treasury", 1)], ANN, at(1))
+        raise Refused("not, after all")
+
+    with pytest.raises(Refused, match="after all"):
+        await database.run(GUILD, post_in_vain)
+    async with database.transaction(GUILD) as tx:
+        await tx.people.ensure(70, "Ann", is_bot=False)
+        await tx.ledger.balances()
+        await tx.ledger.post(round_id, [], ANN, at(1))
+    assert told == []

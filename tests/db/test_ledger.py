@@ -109,8 +109,17 @@ async def test_who_watches_sees_each_version_as_a_delta(database: Database) -> N
         await tx.ledger.post(round_id, [sale], ANN, at(1))
         await tx.ledger.commit(round_id, BOB, "saved", at(2))
         assert await tx.ledger.deltas(1) == [
-            Delta("sale", None, sale, 2, ANN),
-            Delta("round:1", RoundState.OPEN, RoundState.COMMITTED, 3, BOB),
+            Delta("sale", None, sale, 2, ANN, round_id),
+            Delta(
+                "round:1",
+                RoundState.OPEN,
+                RoundState.COMMITTED,
+                3,
+                BOB,
+                round_id,
+                kind=RoundKind.CORRECTION,
+                session_code=None,
+            ),
         ]
         assert [delta.version for delta in await tx.ledger.deltas(0, limit=2)] == [1, 2]
         assert await tx.ledger.deltas(3) == []

@@ -1,0 +1,27 @@
+"""Ore on its way."""
+
+from bot.parts.shared import Shared
+from cogs.haulforms import HaulForms
+from cogs.hauls import HaulCommands
+from cogs.notetaking import NoteTaking
+from services.haullists import HaulLists
+from services.hauls import Hauls
+from services.notes import Notes
+
+
+def add_hauls(shared: Shared) -> None:
+    """``/mining haul`` with its forms."""
+    database, clock, gate, presses = shared.database, shared.clock, shared.gate, shared.presses
+    hauls = Hauls(database, clock)
+    forms = HaulForms(hauls, shared.prices, shared.sessions, clock, gate)
+    forms.register(presses)
+    HaulCommands(
+        hauls,
+        HaulLists(database, clock),
+        forms,
+        NoteTaking(Notes(database, clock), shared.sessions, gate),
+        prices=shared.prices,
+        guilds=shared.guilds,
+        clock=clock,
+        gate=gate,
+    ).register(shared.mining, presses)
