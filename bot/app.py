@@ -22,7 +22,9 @@ from bot.parts.money import add_money
 from bot.parts.payroll import add_payroll
 from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
+from bot.parts.store import add_store
 from bot.schedule import schedule
+from cogs.boards import BoardCanvas
 from cogs.gate import Gate
 from cogs.outbox import Delivery
 from cogs.payroll.desk import Desk
@@ -36,11 +38,15 @@ from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
+from services.boardkeeper import BoardKeeper
+from services.boards import Boards
+from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
+from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -79,6 +85,8 @@ class Wiring:
     """How long discord.py waits for the next guild before it calls itself ready."""
     identify_pause_seconds: float = 5.0
     """Discord lets one shard identify every five seconds; a stand-in may not mind."""
+    board_pace: Pace = PACE
+    """How often live boards are written; a stand-in takes more than Discord."""
 
 
 class App:
@@ -100,6 +108,16 @@ class App:
         nudge_on_news(self.watches, self.outbox)
         self._database = database
         self.events = ScheduledEvents(Events(database, clock))
+        self._canvas = BoardCanvas()
+        self.boards = BoardKeeper(
+            Boards(database, self.recorder, self.prices, clock),
+            self.watches,
+            self.recorder.stirs,
+            shard=shard,
+            canvas=self._canvas,
+            clock=clock,
+            pace=wiring.board_pace,
+        )
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
         self.haul_watch = HaulWatch(database, shard, clock)
@@ -125,10 +143,11 @@ class App:
     def _client(self) -> PaydirtClient:
         shared = self._shared()
         self.gate = shared.gate
-        desk = Desk(shared.payrolls, shared.prices, shared.roles)
+        desk = Desk(shared.payrolls, shared.leases, shared.prices, shared.roles)
         statements = Statements(shared.database, shared.clock)
         add_sessions(shared)
         add_hauls(shared)
+        add_store(shared)
         add_payroll(shared, desk, statements)
         add_money(shared)
         add_members(shared, desk, statements)
@@ -146,6 +165,7 @@ class App:
         )
         self._delivery.use(client)
         self.events.use(client)
+        self._canvas.use(client)
         return client
 
     def _shared(self) -> Shared:
@@ -166,8 +186,10 @@ class App:
             prices=self.prices,
             reports=self.reports,
             sessions=self.sessions,
+            boards=self.boards,
             guilds=guilds,
             payrolls=Payrolls(database, clock),
+            leases=Leases(database, clock),
             templates=templates,
             roles=roles,
             tracked=SessionCommands(
@@ -199,13 +221,14 @@ class App:
             keep_hauls=self.haul_watch.keep,
             show_events=self.events.keep,
             remind=self.reminders.keep,
+            keep_boards=self.boards.keep,
             refresh_prices=self.prices.refresh,
         )
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
-                besides = (self.outbox.run(), self.watches.run(), self._show_health())
+                besides = (self.outbox.run(), self.watches.run(), self.boards.run(), self._show_health())
                 others = [parts.create_task(part) for part in besides]
                 try:
                     await self._be_in_discord()

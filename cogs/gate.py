@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 import discord
 from discord import app_commands
 
-from cogs.presses import Presses, cleaned
+from cogs.leaseviews import offered_back, refusal, typed_answers
+from cogs.presses import Press, Presses, Verb, cleaned
 from domain.access import Standing, standing
 from domain.errors import PaydirtError, Refused, Unavailable
+from domain.leases import NoLease
 from services.guilds import NOT_SET_UP, Guilds
 
 log = logging.getLogger(__name__)
@@ -91,8 +93,18 @@ class Gate:
         """Take a press or a submit, if it is one of ours."""
         if (found := self.presses.find(interaction)) is not None:
             verb, press = found
-            work = functools.partial(verb.handler, press)
+            work = functools.partial(self._handle, verb, press)
             await self._pass(interaction, verb.needs, work, at_once=verb.at_once)
+
+    async def _handle(self, verb: Verb, press: Press) -> None:
+        """Whoever does not edit what they wanted to change is told who does, and gets back what they had typed."""
+        try:
+            await verb.handler(press)
+        except NoLease as error:
+            log.info("not edited: %s", error)
+            words, items = refusal(error, await self.standing_of(press.interaction))
+            typed = await verb.retell(press) if verb.retell is not None else typed_answers(press)
+            await answer_privately(press.interaction, **offered_back(words, typed, items))
 
     async def standing_of(self, interaction: discord.Interaction) -> Standing:
         """What the person is in this guild, by the roles that came with this very interaction."""
@@ -190,16 +202,16 @@ def _cleaned(options: dict[str, Any]) -> dict[str, Any]:
     return clean
 
 
-async def answer_privately(interaction: discord.Interaction, text: str) -> None:
-    """One sentence to the one who asked, in whatever way the interaction still allows."""
+async def answer_privately(interaction: discord.Interaction, content: str, **more: Any) -> None:
+    """A few words to the one who asked, in whatever way the interaction still allows; ``more``: embed, view."""
     quiet = discord.AllowedMentions.none()
     try:
         if interaction.response.is_done():
-            await interaction.followup.send(text, ephemeral=True, allowed_mentions=quiet)
+            await interaction.followup.send(content, ephemeral=True, allowed_mentions=quiet, **more)
         else:
-            await interaction.response.send_message(text, ephemeral=True, allowed_mentions=quiet)
+            await interaction.response.send_message(content, ephemeral=True, allowed_mentions=quiet, **more)
     except discord.HTTPException as error:
-        log.warning("no answer could be given: %s (HTTP %d, code %d)", text, error.status, error.code)
+        log.warning("no answer could be given: %s (HTTP %d, code %d)", content, error.status, error.code)
 
 
 async def _in_time(work: Awaitable[T]) -> T:

@@ -27,6 +27,17 @@ def show_first(embed: discord.Embed, session: Session, flying: Flying) -> None:
         )
 
 
+def mention_first(embed: discord.Embed, flying: Flying) -> None:
+    """That there are some, for a screen that has room for no more."""
+    if flying.count:
+        embed.insert_field_at(
+            0,
+            name=TITLE.format(flying.count),
+            value="Saving carries them over to the guild's store; the button below asks what else to do.",
+            inline=False,
+        )
+
+
 def said_first(session: Session, flying: Flying) -> str:
     """The same as the beginning of a text."""
     if not flying.count:

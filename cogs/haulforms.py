@@ -15,16 +15,19 @@ from domain.clock import Clock
 from domain.errors import Refused
 from domain.haulforms import Unread, read_came_out, to_be_entered
 from domain.haulnames import parse_haul
+from domain.haulrules import require_collectable
 from domain.hauls import Haul
 from domain.payroll import OreLine
 from domain.refineries import YieldHint, expected_yield
-from services.hauls import Arriving, Hauls, HaulView
+from services.hauls import Arriving, Hauls
+from services.haulviews import HaulView
 from services.notes import Noter
 from services.prices import PriceService
 
-MEMBER = Standing.MEMBER
+MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER
 CONTAINER, REASON = "container", "reason"
 LONGEST_REASON = 200
+ASKED_FOR = "in the form"
 
 
 class HaulForms:
@@ -35,7 +38,10 @@ class HaulForms:
         self._gate = gate
 
     def register(self, presses: Presses) -> None:
-        """Members, too: whose haul it is, is checked by the service."""
+        """Members, too: whose haul it is, is checked by the service.
+
+        Submits answer at once: what is done is read by everybody, and a refusal by whoever submitted.
+        """
         presses.opens("haul.collect-form", MEMBER, self.ask_what_came)
         presses.opens("haul.collect-again", MEMBER, self.ask_again_what_came)
         presses.opens("haul.collect-chosen", MEMBER, self.ask_what_came_of_chosen)
@@ -62,9 +68,13 @@ class HaulForms:
         number: int,
         before: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """The form begins with what went in, or with what was typed ``before``. Refused once it is resolved."""
-        view = await self._in_flight(interaction, code, number)
+        """The form begins with what went in, or with what was typed ``before``.
+
+        Refused before it is ready, but to officers, who are asked for a reason; and once it is resolved.
+        """
+        view, is_officer = await self._in_flight(interaction, code, number)
         haul = view.haul
+        require_collectable(haul, self._clock.now(), is_officer=is_officer, reason=ASKED_FOR)
         fields = [
             forms.lines(
                 ORES,
@@ -120,7 +130,7 @@ class HaulForms:
         await self._ask_why(press.interaction, *parse_haul(press.first_chosen))
 
     async def _ask_why(self, interaction: discord.Interaction, code: str, number: int) -> None:
-        view = await self._in_flight(interaction, code, number)
+        view, _ = await self._in_flight(interaction, code, number)
         why = forms.line(
             REASON, "Why nothing of it comes", placeholder="the ship blew up", longest=LONGEST_REASON
         )
@@ -138,11 +148,14 @@ class HaulForms:
         done = await self._hauls.void(guild_id, code, number, noter, reason)
         await interaction.response.send_message(haulviews.resolved(done), ephemeral=done.already)
 
-    async def _in_flight(self, interaction: discord.Interaction, code: str, number: int) -> HaulView:
-        """The haul that a form is about. Refused to whom it is not theirs, and where it is resolved."""
+    async def _in_flight(
+        self, interaction: discord.Interaction, code: str, number: int
+    ) -> tuple[HaulView, bool]:
+        """The haul that a form is about, for an officer or not. Refused to others, and where it is resolved."""
         standing = await self._gate.standing_of(interaction)
         guild_id, who = guild_of(interaction).id, actor(interaction)
-        return await self._hauls.require_theirs(guild_id, code, number, who, standing)
+        view = await self._hauls.require_theirs(guild_id, code, number, who, standing)
+        return view, standing >= OFFICER
 
 
 async def noter_of(gate: Gate, interaction: discord.Interaction) -> Noter:

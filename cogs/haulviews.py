@@ -14,11 +14,13 @@ from domain.payroll import OreForm
 from domain.people import Person
 from domain.quantities import format_scu
 from domain.refineries import YieldHint, yield_words
-from domain.sessions import Session
+from domain.sessions import Session, SessionState
 from domain.words import progress_bar
 from services.flying import FORGOTTEN
 from services.haullists import HaulPage
-from services.hauls import Added, Resolved
+from services.hauls import Added
+from services.haulviews import Resolved
+from services.notes import TAKES_NOTES
 
 COMMODITY, WHERE, REASON, CONTAINER = 40, 60, 100, 60
 NAMED_ORES = 4
@@ -200,4 +202,6 @@ def _ore(cargo: Cargo) -> str:
 def _standing(haul: Haul, session: Session) -> str:
     if session.practice:
         return "Only practice: nothing of it is real."
-    return FOR_GOOD if haul.carried else WORKING
+    if haul.carried or session.state is SessionState.SAVED:
+        return FOR_GOOD
+    return WORKING if session.state in TAKES_NOTES else f"The session is {session.state}."

@@ -6,8 +6,9 @@ from discord import app_commands
 from cogs import text
 from cogs.notetaking import COUNTS_ONCE_SAVED, WHICH_SESSION, NoteTaking, Text, made
 from cogs.people import actor, actor_of, guild_of
+from domain.payroll import Sale
 from domain.quantities import parse_amount
-from services.notes import NoteKind
+from services.notes import Noted, NoteKind
 
 
 class NoteCommands:
@@ -55,11 +56,7 @@ class NoteCommands:
             amount_auec=amount_auec,
             terminal=where,
         )
-        place = f" at {text.plain(where)}" if where else ""
-        await interaction.response.send_message(
-            f"{made(noted)} in **{code}**: sold for **{text.money(amount_auec)}**{place}, held by "
-            f"{text.name(who.name)}. {COUNTS_ONCE_SAVED}"
-        )
+        await interaction.response.send_message(sale_noted(noted, who.name))
 
     @app_commands.describe(
         amount="What it cost, in aUEC: 40000, 40 000 or 40k",
@@ -90,3 +87,14 @@ class NoteCommands:
             f"{made(noted)} in **{code}**: **{text.money(amount_auec)}** for {text.plain(what)}, advanced by "
             f"{text.name(who.name)}, who gets it back in full. {COUNTS_ONCE_SAVED}"
         )
+
+
+def sale_noted(noted: Noted, holder: str) -> str:
+    """That a sale is noted, for everybody to read."""
+    (note,) = noted.notes
+    assert isinstance(note.fact, Sale), "a sale was noted"
+    place = f" at {text.plain(note.fact.terminal)}" if note.fact.terminal else ""
+    return (
+        f"{made(noted)} in **{note.session_code}**: sold for **{text.money(note.fact.amount_auec)}**{place}, held by "
+        f"{text.name(holder)}. {COUNTS_ONCE_SAVED}"
+    )

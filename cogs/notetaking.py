@@ -25,6 +25,10 @@ Text = app_commands.Range[str, 1, LONGEST_TEXT]
 NONE_TAKES_NOTES = "There is no session to note it in: an officer begins one with `/mining start`."
 COUNTS_ONCE_SAVED = "It counts once the session is saved."
 NOTED_BEFORE = "That was noted before, and is noted once:"
+WHOLE_SALE = (
+    "It was out of the store: all of that sale is taken back, in every session that had part of it, and the ore is in "
+    "its lots again."
+)
 WHICH_SESSION = "Which session; left out, the one that is open"
 
 
@@ -104,8 +108,9 @@ class _Undo:
         taken = dict(facts(before.notes)).get(number)
         what = f": {words(taken, before.people, text.plain)}" if taken else ""
         again = "had been taken back already, once" if done.already else "is taken back"
+        whole = f" {WHOLE_SALE}" if isinstance(taken, Sale) and taken.division else ""
         await interaction.response.send_message(
-            f"Note `{number}` of **{code}** {again}{what}. Reason: {text.plain(reason)}"
+            f"Note `{number}` of **{code}** {again}{what}. Reason: {text.plain(reason)}{whole}"
         )
 
     async def offer_notes(

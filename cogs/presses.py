@@ -122,6 +122,7 @@ class Press:
 
 
 Handler = Callable[[Press], Awaitable[None]]
+Retelling = Callable[[Press], Awaitable[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,14 @@ class Verb:
     """What a press does and who may. One ``at_once`` does not defer, so it has to answer within seconds.
 
     ``needs`` None: it is for one person, whatever their standing and also in direct messages; who that is, is
-    checked by the service. Its first argument is the guild.
+    checked by the service. Its first argument is the guild. ``retell``: what was answered in a form whose fields do
+    not say it to people.
     """
 
     needs: Standing | None
     handler: Handler
     at_once: bool = False
+    retell: Retelling | None = None
 
 
 class Presses:
@@ -143,9 +146,9 @@ class Presses:
     def __init__(self) -> None:
         self.verbs: dict[str, Verb] = {}
 
-    def on(self, verb: str, needs: Standing, handler: Handler) -> None:
+    def on(self, verb: str, needs: Standing, handler: Handler, *, retell: Retelling | None = None) -> None:
         """A press whose handler defers first, and may then take its time."""
-        self._add(verb, Verb(needs, handler))
+        self._add(verb, Verb(needs, handler, retell=retell))
 
     def opens(self, verb: str, needs: Standing, handler: Handler) -> None:
         """A press that opens a form, which no defer may precede."""

@@ -82,6 +82,20 @@ def pages(lines: Iterable[str], limit: int, most_lines: int = 1000) -> Iterator[
         yield "\n".join(page)
 
 
+def fitted(lines: Iterable[str], limit: int) -> str:
+    """All lines in at most ``limit`` characters: where they are too long together, the longest are cut off."""
+    listed = list(lines)
+    if sum(len(line) + 1 for line in listed) <= limit:
+        return "\n".join(listed)
+    room, most = limit - len(listed), 0
+    for place, length in enumerate(sorted(map(len, listed))):
+        most = room // (len(listed) - place)
+        if length > most:
+            break
+        room -= length
+    return "\n".join(_cut(line, most) for line in listed)
+
+
 def spread(lines: Iterable[str], most_fields: int) -> list[str]:
     """Lines over at most so many fields of an embed; what does not fit is counted at the end."""
     waiting = list(_folded(lines, FIELD))
@@ -102,6 +116,14 @@ def _folded(lines: Iterable[str], limit: int) -> Iterator[str]:
             yield rest[: place if place > 0 else limit]
             rest = rest[place + 1 if place > 0 else limit :]
         yield rest
+
+
+def _cut(line: str, most: int) -> str:
+    """The line, or its beginning up to a space, which leaves no backslash without what it escapes."""
+    if len(line) <= most:
+        return line
+    kept = line[: max(most - 2, 0)]
+    return f"{kept[: kept.rfind(' ')] if ' ' in kept else kept.rstrip(chr(92))} …"
 
 
 def _one_line(text: str, width: int) -> str:

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from db.boards import BoardGuilds, Boards
 from db.closings import Closings
 from db.connections import Connections
 from db.failures import Failures
@@ -32,6 +33,7 @@ from db.schedules import Schedules
 from db.sessionroles import SessionRoles
 from db.sessions import Sessions
 from db.store import Store
+from db.storesales import StoreSales
 from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
 from db.watching import Watching
@@ -50,6 +52,7 @@ class Transaction:
     """Repositories that share one transaction of one guild."""
 
     __slots__ = (
+        "boards",
         "closings",
         "connection",
         "drafts",
@@ -75,6 +78,7 @@ class Transaction:
         "session_roles",
         "sessions",
         "store",
+        "store_sales",
         "treasury",
         "voice",
         "watching",
@@ -92,6 +96,7 @@ class Transaction:
         self.notes = Notes(connection, guild_id)
         self.hauls = Hauls(connection, guild_id)
         self.store = Store(connection, guild_id)
+        self.store_sales = StoreSales(connection, guild_id)
         self.ledger = Ledger(connection, guild_id)
         self.movements = Movements(connection, guild_id)
         self.payments = Payments(connection, guild_id)
@@ -110,6 +115,7 @@ class Transaction:
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
         self.leases = Leases(connection, guild_id)
+        self.boards = Boards(connection, guild_id)
         self.watching = Watching(connection, guild_id)
 
 
@@ -122,6 +128,7 @@ class Database:
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
+        self.boards = BoardGuilds(connections)
         self.announcements = Announcements(connections)
         self._told: list[Heard] = []
 

@@ -71,9 +71,15 @@ _LEFT_AT = """
         (SELECT max(acted_at) FROM haul_acts WHERE guild_id = $1 AND session_code = $2 AND act = 'carried')
     )
 """
+# Whoever resolves a haul holds it and waits for the ledger, which is held here: no haul is waited for.
 _LOOK_AGAIN = """
-    UPDATE hauls SET look_at = least(look_at, $2)
-    WHERE guild_id = $1 AND state = 'in_flight' AND told_at IS NOT NULL
+    WITH free AS (
+        SELECT session_code, number FROM hauls
+        WHERE guild_id = $1 AND state = 'in_flight' AND told_at IS NOT NULL
+        FOR NO KEY UPDATE SKIP LOCKED
+    )
+    UPDATE hauls h SET look_at = least(h.look_at, $2) FROM free
+    WHERE h.guild_id = $1 AND h.session_code = free.session_code AND h.number = free.number
 """
 _ADD_ACT = """
     INSERT INTO haul_acts (guild_id, session_code, number, place, act, acted_by, acted_at, reason, key, round_id)
@@ -175,7 +181,7 @@ class Hauls(Repository):
         return moment
 
     async def look_again(self, now: datetime) -> None:
-        """Have every haul that is ready looked at now: the guild's limits are others."""
+        """Have every haul that is ready looked at now, but for those just worked on: the guild's limits are others."""
         await self._connection.execute(_LOOK_AGAIN, self._guild_id, now)
 
     async def add_act(self, haul: Haul, done: ActDone) -> None:

@@ -1,15 +1,15 @@
 """What people noted about sessions; rows are only added."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import Any
 
 from asyncpg import Record
 
 from db.divisions import read_division, write_division
+from db.pricesources import read_source, write_source
 from db.repository import Repository, plain
 from domain.notes import Fact, Note, SessionChoice, Undo, Validation
-from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, PriceSource, Sale
+from domain.payroll import Correction, Exclusion, Expense, OreForm, OreLine, Sale
 from domain.people import Choice
 
 _LOCK_SESSION = "SELECT FROM sessions WHERE guild_id = $1 AND code = $2 FOR NO KEY UPDATE"
@@ -93,7 +93,7 @@ def _write_ore(ore: OreLine) -> dict[str, object]:
         "quantity_cscu": ore.quantity_cscu,
         "quality": ore.quality,
         "unit_price_auec": ore.unit_price_auec,
-        "price_source": None if ore.price_source is None else _source_columns(ore.price_source),
+        "price_source": write_source(ore.price_source),
     }
 
 
@@ -104,26 +104,7 @@ def _read_ore(row: Record) -> OreLine:
         unit_price_auec=None if row["unit_price_auec"] is None else plain(row["unit_price_auec"]),
         form=OreForm(row["form"]),
         quality=row["quality"],
-        price_source=None if row["price_source"] is None else _source(row["price_source"]),
-    )
-
-
-def _source_columns(source: PriceSource) -> dict[str, Any]:
-    return {
-        "origin": source.origin,
-        "fetched_at": None if source.fetched_at is None else source.fetched_at.isoformat(),
-        "terminals": source.terminals,
-        "method": source.method,
-    }
-
-
-def _source(stored: dict[str, Any]) -> PriceSource:
-    fetched_at = stored["fetched_at"]
-    return PriceSource(
-        origin=stored["origin"],
-        fetched_at=None if fetched_at is None else datetime.fromisoformat(fetched_at),
-        terminals=stored["terminals"],
-        method=stored["method"],
+        price_source=read_source(row["price_source"]),
     )
 
 

@@ -6,6 +6,7 @@ from asyncpg import Record
 
 from db.heads import lock_head
 from db.repository import Repository, read
+from domain.ledger import Transfer
 from domain.payroll import OreForm
 from domain.store import Lot
 
@@ -16,34 +17,44 @@ _ADD = """
     ) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 # Committed and working together: what a session that is not saved has sold is not there any more, what it has
-# collected is. Practice has assets of its own, and so its own store.
+# collected is. Practice has assets of its own, and so its own store. Only a session's own open round changes its lots,
+# so what has nothing committed lies in that round.
 _AT_HAND = """
     WITH held AS (
-        SELECT account, amount, 0::bigint AS working FROM balances
+        SELECT account, amount, amount AS committed FROM balances
         WHERE guild_id = $1 AND account LIKE 'store:%' AND amount > 0 AND asset LIKE $3
         UNION ALL
-        SELECT account, amount, amount FROM round_balances
+        SELECT account, amount, 0 FROM round_balances
         WHERE guild_id = $1 AND account LIKE 'store:%' AND amount <> 0 AND asset LIKE $3
     ), at_hand AS (
-        SELECT account, sum(amount)::bigint AS at_hand_cscu FROM held GROUP BY account HAVING sum(amount) > 0
+        SELECT account, sum(amount)::bigint AS at_hand_cscu, sum(committed) = 0 AS working
+        FROM held GROUP BY account HAVING sum(amount) > 0
     )
-    SELECT l.*, a.at_hand_cscu, r.state = 'open' AS working
+    SELECT l.*, a.at_hand_cscu, a.working
     FROM at_hand a
     JOIN store_lots l ON l.guild_id = $1
         AND l.session_code = split_part(substr(a.account, 7), '/', 1)
         AND l.lot = split_part(a.account, '/', 2)::integer
-    JOIN rounds r ON r.guild_id = l.guild_id AND r.round_id = l.round_id
-    WHERE l.session_code = coalesce($2::text, l.session_code)
+    WHERE $2::text[] = '{}' OR l.session_code = ANY($2::text[])
     ORDER BY l.made_at, l.session_code, l.lot
+"""
+_GET = """
+    SELECT *, 0::bigint AS at_hand_cscu, false AS working FROM store_lots
+    WHERE guild_id = $1 AND session_code = $2 AND lot = $3
 """
 _ARRIVED = """
     SELECT l.*, t.amount AS at_hand_cscu, false AS working
     FROM store_lots l
-    JOIN transfers t ON t.guild_id = l.guild_id AND t.round_id = l.round_id
+    JOIN transfers t ON t.guild_id = l.guild_id AND t.round_id = $4
         AND t.to_account = 'store:' || l.session_code || '/' || l.lot
         AND t.from_account = 'refined:' || l.session_code || '/' || l.haul
-    WHERE l.guild_id = $1 AND l.session_code = $2 AND l.haul = $3 AND l.round_id = $4
+    WHERE l.guild_id = $1 AND l.session_code = $2 AND l.haul = $3
     ORDER BY l.lot
+"""
+_SHIFTED = """
+    SELECT key, asset, from_account, to_account, amount, event_at, reason FROM transfers
+    WHERE guild_id = $1 AND round_id = $2 AND from_account LIKE 'store:%' AND to_account LIKE 'store:%'
+    ORDER BY version
 """
 
 
@@ -67,15 +78,25 @@ class Store(Repository):
             _ADD, self._guild_id, *where, *what, lot.round_id, made_by, lot.made_at
         )
 
-    async def at_hand(self, code: str | None = None, *, practice: bool = False) -> Sequence[Lot]:
-        """Lots with something in them, of one session or of all, oldest first."""
+    async def at_hand(self, *codes: str, practice: bool = False) -> Sequence[Lot]:
+        """Lots with something in them, of these sessions or, without any, of all; oldest first."""
         assets = "practice:%" if practice else "ore:%"
-        return await read(await self._connection.fetch(_AT_HAND, self._guild_id, code, assets), _lot)
+        return await read(await self._connection.fetch(_AT_HAND, self._guild_id, codes, assets), _lot)
+
+    async def get(self, code: str, lot: int) -> Lot | None:
+        """The lot as it was made, whatever is left of it; None if there is none of that number."""
+        row = await self._connection.fetchrow(_GET, self._guild_id, code, lot)
+        return None if row is None else _lot(row)
 
     async def arrived(self, code: str, haul: int, round_id: int) -> Sequence[Lot]:
-        """The lots that collecting a haul made in that round, with what came into them then."""
+        """The lots that collecting a haul filled in that round, with what came into them then."""
         rows = await self._connection.fetch(_ARRIVED, self._guild_id, code, haul, round_id)
         return await read(rows, _lot)
+
+    async def shifted(self, round_id: int) -> list[Transfer]:
+        """What that round put from lots into other lots, in its order."""
+        rows = await self._connection.fetch(_SHIFTED, self._guild_id, round_id)
+        return [Transfer(**dict(row.items())) for row in rows]
 
 
 def _lot(row: Record) -> Lot:

@@ -60,16 +60,19 @@ async def void_haul(tx: Transaction, session: Session, haul: Haul, done: ActDone
 
 async def restore_hauls(
     tx: Transaction, reopened: Session, discarded_round_id: int, by: int, now: datetime
-) -> dict[int, int]:
-    """Put what was resolved in a discarded round into the round of the reopened session; its lots by their old numbers.
+) -> None:
+    """Put what was resolved in a discarded round into the round of the reopened session, in the same lots as before.
 
-    The old lots went with their round, so each has a new one. What was carried over stays so.
+    So is what was put from lots into other lots there. What was carried over stays so.
     """
-    lots: dict[int, int] = {}
     for haul in await tx.hauls.of_session(reopened.code):
         if haul.round_id == discarded_round_id and haul.resolved_at is not None:
-            lots |= await _restore(tx, reopened, haul, by, now)
-    return lots
+            await _restore(tx, reopened, haul, by, now)
+    shifted = [
+        replace(transfer, key=f"{transfer.key}:again:{reopened.round_id}")
+        for transfer in await tx.store.shifted(discarded_round_id)
+    ]
+    await tx.ledger.post(reopened.round_id, shifted, by, now)
 
 
 async def renumber_costs(tx: Transaction, code: str, numbers: dict[int, int]) -> None:
@@ -90,26 +93,21 @@ async def _set_apart(tx: Transaction, haul: Haul, by: int, now: datetime, reason
     return carried
 
 
-async def _restore(tx: Transaction, reopened: Session, haul: Haul, by: int, now: datetime) -> dict[int, int]:
+async def _restore(tx: Transaction, reopened: Session, haul: Haul, by: int, now: datetime) -> None:
     assert haul.resolved_at is not None, "only what is resolved comes back"
     at, reason = haul.resolved_at, f"session {haul.session_code} is reopened"
     restored = replace(haul, round_id=reopened.round_id)
     done = ActDone(HaulAct.RESTORED, by, now, reason, f"restored:{reopened.round_id}", reopened.round_id)
-    transfers, lots = departure(restored), {}
+    transfers = departure(restored)
     if haul.state is HaulState.VOID:
         transfers += loss(restored, at=at, reason=reason)
     else:
-        came_out = []
-        for old in await tx.store.arrived(haul.session_code, haul.number, haul.round_id):
-            lot = await tx.store.next_lot(haul.session_code)
-            await tx.store.add(replace(old, lot=lot, round_id=reopened.round_id), by)
-            came_out.append(CameOut(old.cargo, lot, old.owner, old.container))
-            lots[old.lot] = lot
+        lots = await tx.store.arrived(haul.session_code, haul.number, haul.round_id)
+        came_out = [CameOut(lot.cargo, lot.lot, lot.owner, lot.container) for lot in lots]
         transfers += arrival(restored, came_out, at=at)
     await post(tx, reopened, transfers, done.by, done.at, into=restored.round_id)
     await tx.hauls.update(restored)
     await tx.hauls.add_act(restored, done)
-    return lots
 
 
 async def _tell(tx: Transaction, session: Session, left: list[Haul], now: datetime) -> None:

@@ -26,13 +26,12 @@ from domain.store import Lot
 from services.actors import Actor
 from services.books import post
 from services.guilds import require_set_up
-from services.haulclosing import void_haul
+from services.haulviews import HaulView, Resolved, became_of, require_haul, view_of
 from services.notes import Noter, Signature, add_notes, require_may_note, require_open_for_notes
 from services.sessions import require_session
 
 ADDED = "it left"
 COLLECTED = "what came out was entered"
-LARGEST_NUMBER = 2**31 - 1
 LOOKED_THROUGH = 200
 
 
@@ -73,34 +72,6 @@ class Added:
     already: bool
 
 
-@dataclass(frozen=True, slots=True)
-class HaulView:
-    """A haul, whose it is, and the session that it is of."""
-
-    haul: Haul
-    session: Session
-    owner: Person | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What became of a haul, by whom, when and why; ``already``: that had been done before.
-
-    ``holder`` has the lots.
-    """
-
-    view: HaulView
-    lots: tuple[Lot, ...]
-    holder: Person | None
-    by: Person | None
-    done: ActDone
-    already: bool
-
-    @property
-    def haul(self) -> Haul:
-        return self.view.haul
-
-
 class Hauls:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
@@ -130,7 +101,7 @@ class Hauls:
     async def look(self, guild_id: int, code: str, number: int) -> HaulView:
         """The haul as it is. Refused if there is none."""
         async with self._database.transaction(guild_id) as tx:
-            return await _view(tx, await require_session(tx, code), await _haul(tx, code, number))
+            return await view_of(tx, await require_session(tx, code), await require_haul(tx, code, number))
 
     async def resolvable(self, guild_id: int, actor: Actor, reader: Standing) -> list[HaulView]:
         """Hauls in flight that somebody may collect or void: officers the next to be ready, anybody their own."""
@@ -151,11 +122,11 @@ class Hauls:
         async with self._database.transaction(guild_id) as tx:
             session, haul, _ = await _admitted(tx, code, number, Noter(actor, reader, ""))
             if not haul.in_flight:
-                done = (await _resolved(tx, session, haul)).done
+                done = (await became_of(tx, session, haul)).done
                 raise Refused(
                     f"Haul {haul.name} is {done.act} since <t:{int(done.at.timestamp())}:f>: nothing is left to do."
                 )
-            return await _view(tx, session, haul)
+            return await view_of(tx, session, haul)
 
     async def collect(
         self, guild_id: int, code: str, number: int, noter: Noter, arriving: Arriving
@@ -168,7 +139,7 @@ class Hauls:
         async with self._database.transaction(guild_id) as tx:
             session, haul, by = await _admitted(tx, code, number, noter)
             if not haul.in_flight:
-                return await _resolved(tx, session, haul)
+                return await became_of(tx, session, haul)
             now, is_officer = self._clock.now(), noter.standing >= Standing.OFFICER
             require_collectable(haul, now, is_officer=is_officer, reason=arriving.reason)
             require_came_out_of(haul, arriving.cargo)
@@ -181,17 +152,17 @@ class Hauls:
             await tx.hauls.add_act(collected, done)
             if haul.carried:
                 await tx.ledger.commit(haul.round_id, by, f"haul {haul.name} is collected", now)
-            return replace(await _resolved(tx, session, collected), already=False)
+            return replace(await became_of(tx, session, collected), already=False)
 
     async def void(self, guild_id: int, code: str, number: int, noter: Noter, reason: str) -> Resolved:
         """Nothing of it comes; what it cost stays noted. Refused to all but its owner and officers."""
         async with self._database.transaction(guild_id) as tx:
             session, haul, by = await _admitted(tx, code, number, noter)
             if not haul.in_flight:
-                return await _resolved(tx, session, haul)
+                return await became_of(tx, session, haul)
             done = ActDone(HaulAct.VOID, by, self._clock.now(), reason, noter.key, haul.round_id)
-            void = await void_haul(tx, session, haul, done)
-            return replace(await _resolved(tx, session, void), already=False)
+            void = await voidrequire_haul(tx, session, haul, done)
+            return replace(await became_of(tx, session, void), already=False)
 
     async def _left(
         self, tx: Transaction, session: Session, by: int, leaving: Leaving, now: datetime
@@ -243,17 +214,10 @@ async def _claimant(tx: Transaction, haul: Haul) -> Person | None:
 async def _admitted(tx: Transaction, code: str, number: int, noter: Noter) -> tuple[Session, Haul, int]:
     """Session and haul, locked, and the person number of whoever may resolve it."""
     session = await require_session(tx, code)
-    haul = await _haul(tx, code, number)
+    haul = await require_haul(tx, code, number)
     by = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
     require_may_resolve(haul, by.person_id, is_officer=noter.standing >= Standing.OFFICER)
     return session, haul, by.person_id
-
-
-async def _haul(tx: Transaction, code: str, number: int) -> Haul:
-    haul = await tx.hauls.get_for_update(code, number) if number <= LARGEST_NUMBER else None
-    if haul is None:
-        raise Refused(f"There is no haul {code}/{number}: choose one from the list that `haul` offers.")
-    return haul
 
 
 async def _owner(tx: Transaction, haul: Haul, arriving: Arriving) -> int:
@@ -284,17 +248,3 @@ async def _stored(
         await tx.store.add(lot, done.by)
         came_out.append(CameOut(each, lot.lot, owner, arriving.container))
     return came_out
-
-
-async def _view(tx: Transaction, session: Session, haul: Haul) -> HaulView:
-    return HaulView(haul, session, await tx.people.get(haul.owner))
-
-
-async def _resolved(tx: Transaction, session: Session, haul: Haul) -> Resolved:
-    """What became of a haul, as it stands in its acts."""
-    acts = await tx.hauls.acts(haul.session_code, haul.number)
-    done = next(each for each in reversed(acts) if each.act in (HaulAct.COLLECTED, HaulAct.VOID))
-    lots = await tx.store.arrived(haul.session_code, haul.number, haul.round_id)
-    by = await tx.people.get(done.by) if done.by else None
-    holder = await tx.people.get(lots[0].owner) if lots else None
-    return Resolved(await _view(tx, session, haul), tuple(lots), holder, by, done, already=True)

@@ -6,18 +6,20 @@ from datetime import datetime
 from enum import StrEnum
 
 from db.database import Database, Transaction
+from db.storesales import SaleAct, SaleActDone
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.leases import Editor, Purpose
 from domain.notes import ActiveNotes, Fact, Note, SessionChoice, Undo, active, to_undo, transfers_for
-from domain.payroll import Expense, OreLine, Sale
+from domain.payroll import Division, Expense, OreLine, Sale
 from domain.people import Choice, Person
 from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
 from services.editing import require_lease
 from services.sessions import require_session
+from services.soldparts import division_of, lock_parts, parts_to_undo
 
 TAKES_NOTES = (SessionState.OPEN, SessionState.STOPPED)
 _INSTEAD = {
@@ -143,9 +145,11 @@ class Notes:
     ) -> Noted:
         """Take a note back by a note of its own; members only what they noted themselves.
 
-        ``kind``: what the note must be about, None for anything. The notes returned are those taken back.
+        ``kind``: what the note must be about, None for anything. The notes returned are those taken back. Of a sale
+        out of the store all parts are, in every session that has one.
         """
         async with self._database.transaction(guild_id) as tx:
+            await lock_parts(tx, code, number)
             session, by = await self._session_for(tx, code, noter)
             notes = await tx.notes.list(code)
             if done := made_by(notes, noter.key):
@@ -155,18 +159,17 @@ class Notes:
             _require_kind(note, kind)
             if note.noted_by != by and noter.standing < Standing.OFFICER:
                 raise Refused(f"Note {number} is somebody else's: ask an officer to take it back.")
-            await add_notes(tx, session, self._signed(by, noter), [Undo(number, reason)])
+            signed = self._signed(by, noter)
+            if (division := division_of(note)) is not None:
+                return Noted(await _undo_sale(tx, division, signed, reason), already=False)
+            await add_notes(tx, session, signed, [Undo(number, reason)])
             return Noted((note,), already=False)
 
     async def _session_for(self, tx: Transaction, code: str, noter: Noter) -> tuple[Session, int]:
         """The session, locked, and the noter's person id. Refused if the noter may not note anything there."""
         session = await require_session(tx, code)
         person = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
-        may = noter.standing >= Standing.OFFICER or session.opened_by == person.person_id
-        if not may and not await tx.voice.was_seen(person.person_id, session):
-            raise Refused(
-                f"Only officers, and people who were in the voice channels of session {code}, may do this."
-            )
+        await require_may_note(tx, session, person.person_id, noter.standing)
         if noter.edits is not None and not made_by(await tx.notes.list(code), noter.key):
             await require_lease(tx, session, Editor(person.person_id, noter.edits, self._clock.now()))
         return session, person.person_id
@@ -198,6 +201,16 @@ async def add_notes(tx: Transaction, session: Session, signed: Signature, facts:
     transfers = [each for note in added for each in transfers_for(note, before)]
     await post(tx, session, transfers, signed.by, signed.at)
     return Noted(tuple(added), already=False)
+
+
+async def _undo_sale(tx: Transaction, division: Division, signed: Signature, reason: str) -> tuple[Note, ...]:
+    """Take every part of a sale out of the store back; its ore is in its lots again."""
+    parts = await parts_to_undo(tx, division)
+    for session, note in parts:
+        await add_notes(tx, session, signed, [Undo(note.number, reason)])
+    undone = SaleActDone(SaleAct.UNDONE, signed.by, signed.at, reason, signed.key)
+    await tx.store_sales.add_act(division.sale_id, undone)
+    return tuple(note for _, note in parts)
 
 
 def made_by(notes: Sequence[Note], key: str) -> list[Note]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 from db.database import Database, Transaction
 from db.payrolls import SavedPayroll
@@ -11,14 +10,13 @@ from domain.drafts import Draft
 from domain.errors import Refused
 from domain.leases import Editor, Purpose
 from domain.ledger import RoundKind
-from domain.notes import again_key, carry_over, transfers_for
 from domain.payroll import Payroll
 from domain.sessions import Session, SessionState
 from services.actors import Actor
-from services.books import post
 from services.editing import require_lease
 from services.failures import recover
-from services.haulclosing import renumber_costs, restore_hauls
+from services.haulclosing import restore_hauls
+from services.noteagain import note_again
 from services.payrollview import PayrollView, seal_of, view_payroll
 from services.rulesets import draft_json, log_rules
 from services.saving import commit_payroll
@@ -121,25 +119,9 @@ class Payrolls:
             if failed:
                 await recover(tx, reopened, person.person_id, now)
             if discarded:
-                await _note_again(tx, session, reopened, person.person_id, now)
                 await restore_hauls(tx, reopened, session.round_id, person.person_id, now)
+                await note_again(tx, session, reopened, person.person_id, now)
             return await view_payroll(tx, reopened)
-
-
-async def _note_again(tx: Transaction, session: Session, reopened: Session, by: int, now: datetime) -> None:
-    """What counted of a discarded session counts again; each of its notes has a new number."""
-    notes = await tx.notes.list(session.code)
-    new_numbers = {}
-    for note in carry_over(notes, discarded_round_id=session.round_id, round_id=reopened.round_id):
-        again = await tx.notes.add(note)
-        await post(tx, reopened, transfers_for(again), by, now)
-        new_numbers[again.key] = again.number
-    renumbered = {
-        note.number: new_numbers[key]
-        for note in notes
-        if (key := again_key(note, reopened.round_id)) in new_numbers
-    }
-    await renumber_costs(tx, session.code, renumbered)
 
 
 def _require_payable(view: PayrollView, seal: str) -> Payroll:

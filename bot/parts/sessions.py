@@ -6,8 +6,10 @@ from discord import app_commands
 
 from bot.parts.shared import Shared
 from cogs.adhoc import AdhocCommands
+from cogs.boardcommands import BoardCommands
 from cogs.discards import DiscardButtons
 from cogs.haulclosing import HaulClosingButtons
+from cogs.leases import LeaseButtons
 from cogs.notes import NoteCommands
 from cogs.notetaking import NoteTaking
 from cogs.ores import OreCommands
@@ -27,13 +29,15 @@ def add_sessions(shared: Shared) -> None:
     """Start, stop, status; ad-hoc; what is noted; validation."""
     database, clock, gate, presses = shared.database, shared.clock, shared.gate, shared.presses
     shared.tracked.register(shared.mining, presses)
+    BoardCommands(shared.boards, shared.sessions, shared.tracked, gate).register(shared.mining, presses)
     DiscardButtons(Discards(database, clock, shared.sessions), gate).register(presses)
     HaulClosingButtons(HaulChoices(database, clock), gate, shared.outbox).register(presses)
     _add_adhoc(shared)
     taking = NoteTaking(Notes(database, clock), shared.sessions, gate)
     NoteCommands(taking).register(shared.mining)
     OreCommands(taking, shared.prices).register(shared.mining, gate)
-    validation = Desk(Validations(database, shared.payrolls, clock), gate)
+    LeaseButtons(shared.leases, gate).register(presses)
+    validation = Desk(Validations(database, shared.payrolls, clock), shared.leases, gate)
     Validation(validation).register(presses)
     TimeForms(validation).register(presses)
 

@@ -11,7 +11,9 @@ from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
+from services.boardkeeper import BoardKeeper
 from services.guilds import Guilds
+from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -34,8 +36,10 @@ class Shared:
     prices: PriceService
     reports: Reports
     sessions: Sessions
+    boards: BoardKeeper
     guilds: Guilds
     payrolls: Payrolls
+    leases: Leases
     templates: Templates
     roles: RoleReader
     tracked: SessionCommands

@@ -35,6 +35,38 @@ TOPICS = (
         "adhoc",
     ),
     Topic(
+        "store",
+        "The store, and selling out of it",
+        MEMBER,
+        (
+            "What hauls bring lies in the guild's store, in lots: of which session, of which quality, who has it and "
+            "in what. `/mining store show` sums it up, **Exact entries** shows every lot. Working means that its "
+            "session is not saved.",
+            "Boxes change hands? `/mining store move`. Several lots are alike? `/mining store merge`. Neither changes "
+            "an amount.",
+            "Sold? `/mining sale store` with what was sold and what it brought. The oldest lots give first, or those "
+            "that you name. Look at what every session gets, then press **Sell**.",
+            "One sale may be of several sessions: the money is divided by what the ore was worth at the sale, to the "
+            "last aUEC. A saved session gets a further revision; one that pays nobody leaves it to the treasury.",
+            "A mistake? `/mining sale undo` takes the whole sale back as long as none of its sessions is saved.",
+        ),
+    ),
+    Topic(
+        "board",
+        "The live board",
+        MEMBER,
+        (
+            "While a session is open, one message in its channel shows who is there and for how long, hauls, ore and "
+            "what was sold. It keeps itself up to date; a time that runs is kept up by Discord itself.",
+            "**Log haul** and **Note sale** open their forms, **Status** shows everything to you alone, **Stop** asks "
+            "once more and is for whoever may stop the session.",
+            "Scrolled away, or deleted? `/mining board`, or **Show board** under `/mining status`, brings it down here "
+            "again. When the session stops, its last picture stays.",
+            "The ore is an estimate, and all of it is working: nothing counts until the payroll is saved.",
+        ),
+        "board",
+    ),
+    Topic(
         "time",
         "Your time and your pay, in words",
         MEMBER,
@@ -116,6 +148,21 @@ TOPICS = (
             "**Confirm** at the end. Every act is kept: who, what, when, why.",
         ),
         "ticking",
+    ),
+    Topic(
+        "together",
+        "Editing together",
+        OFFICER,
+        (
+            "Whoever opens **Validate** or the payroll of a stopped session edits it. Others read who that is, and "
+            "since when: they can look at everything, not change it.",
+            "It stays theirs while they go on and some minutes longer: how many is set in `/mining setup`, **Zone and "
+            "limits**. **Done**, **Confirm** and **Save** let others in at once.",
+            "**Take over** is for officers. Whoever edited before is told, and what they had typed is handed back to "
+            "them, to be copied.",
+            "In **Validate** sort by time or by what is unusual, or **Search** a part of a name. Nobody is skipped "
+            "while you turn pages: who joins meanwhile stands at the end, and you are told.",
+        ),
     ),
     Topic(
         "rules",

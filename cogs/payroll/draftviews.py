@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import discord
 
 from cogs import haulclosingviews, text
+from cogs.leaseviews import editing_line, take_over
 from cogs.noteviews import confirmation, facts, note_lines, words
 from cogs.payroll.ruleviews import rule_lines, rule_notes
 from cogs.sessionviews import heading
@@ -23,11 +24,13 @@ from cogs.views import (
     turners,
     view_of,
 )
+from domain.access import Standing
 from domain.notes import ActiveNotes
 from domain.ores import Ore
 from domain.payroll import Flag, OreForm
 from domain.people import Person
 from domain.words import format_duration
+from services.editing import Editing
 from services.payrollview import PayrollView
 from services.sessions import SummaryPage
 
@@ -54,8 +57,8 @@ def picker(page: SummaryPage) -> tuple[str, discord.ui.View]:
     )
 
 
-def draft(view: PayrollView, ores: Sequence[Ore]) -> tuple[discord.Embed, discord.ui.View]:
-    """Everything that goes into the payroll, and the buttons to complete it."""
+def draft(view: PayrollView, ores: Sequence[Ore], editing: Editing) -> tuple[discord.Embed, discord.ui.View]:
+    """Everything that goes into the payroll, and the buttons to complete it or, while another does, to look."""
     embed = discord.Embed(
         title=f"Payroll of {heading(view.session)}", colour=GOLD, description=_outlook(view)
     )
@@ -63,12 +66,23 @@ def draft(view: PayrollView, ores: Sequence[Ore]) -> tuple[discord.Embed, discor
     noted = note_lines(view.notes, view.people)
     add_list(embed, "Ore, sales, expenses", noted, empty="nothing yet", most_fields=2)
     add_list(embed, "Rules of this run", rule_lines(view), empty="none", most_fields=2)
-    haulclosingviews.show_first(embed, view.session, view.flying)
+    haulclosingviews.mention_first(embed, view.flying)
     if notes := rule_notes(view):
         embed.add_field(name="About these rules", value=notes, inline=False)
+    if line := editing_line(editing):
+        embed.add_field(name="Editing", value=line, inline=False)
     return embed, view_of(
-        *_draft_buttons(view.session.code, ores), *haulclosingviews.opener(view.session, view.flying, row=4)
+        *_draft_buttons(view.session.code, ores, editing),
+        *haulclosingviews.opener(view.session, view.flying, row=2),
     )
+
+
+def finished(code: str) -> tuple[str, discord.ui.View]:
+    """In place of the draft of somebody who has done with it."""
+    words = (
+        f"You have finished with **{code}**: others can edit it now. Nothing of it counts before it is saved."
+    )
+    return words, view_of(button("Open again", SECONDARY, "payroll.open", code))
 
 
 def taking_back(
@@ -90,10 +104,23 @@ def taking_back(
     return f"Which note of **{code}** shall be taken back?", view_of(picked, *items)
 
 
-def _draft_buttons(code: str, ores: Sequence[Ore]) -> Iterator[Item]:
+def _draft_buttons(code: str, ores: Sequence[Ore], editing: Editing) -> Iterator[Item]:
+    if editing.is_anothers:
+        yield from take_over(editing, Standing.OFFICER, "payroll.take", code)
+    else:
+        yield from _editing_buttons(code, ores)
+    yield button("Validate", PRIMARY, "valid.open", code, row=4)
+    yield button("Preview", SUCCESS, "payroll.preview", code, 0, row=4)
+    yield button("What if", SECONDARY, "whatif.form", code, NEW, row=4)
+    yield button("Discard", DANGER, "session.discard", code, row=4)
+    if editing.is_mine:
+        yield button("Done", SECONDARY, "payroll.done", code, row=4)
+
+
+def _editing_buttons(code: str, ores: Sequence[Ore]) -> Iterator[Item]:
     yield from _ore_menus(code, [ore for ore in ores if ore.form is OreForm.REFINED])
     yield button("Type ores", PRIMARY, "ore.type", code, row=2)
-    yield button("Add sale", PRIMARY, "sale.form", code, row=2)
+    yield button("Add sale", PRIMARY, "draft.sale-form", code, row=2)
     yield button("Add expense", PRIMARY, "expense.form", code, row=2)
     yield button("Take back", SECONDARY, "note.list", code, 0, row=2)
     yield button("Payer and fee", SECONDARY, "rules.fee-form", code, row=3)
@@ -101,10 +128,6 @@ def _draft_buttons(code: str, ores: Sequence[Ore]) -> Iterator[Item]:
     yield button("Weights, fixed, percent", SECONDARY, "rules.person-form", code, row=3)
     yield button("Template", SECONDARY, "rules.template-form", code, row=3)
     yield button("Ship-owners", SECONDARY, "rules.owners-form", code, row=3)
-    yield button("Validate", PRIMARY, "valid.open", code, row=4)
-    yield button("Preview", SUCCESS, "payroll.preview", code, 0, row=4)
-    yield button("What if", SECONDARY, "whatif.form", code, NEW, row=4)
-    yield button("Discard", DANGER, "session.discard", code, row=4)
 
 
 def _ore_menus(code: str, refined: Sequence[Ore]) -> Iterator[Item]:

@@ -7,6 +7,7 @@ from cogs.payroll.desk import OFFICER, Desk
 from cogs.people import actor, chosen_member, guild_of
 from cogs.presses import Press, Presses, custom_id
 from domain.errors import Refused
+from domain.leases import Purpose
 from domain.quantities import parse_amount
 from services.notes import Noter, Notes
 
@@ -17,7 +18,7 @@ class NoteForms:
         self._desk = desk
 
     def register(self, presses: Presses) -> None:
-        presses.opens("sale.form", OFFICER, self.ask_sale)
+        presses.opens("draft.sale-form", OFFICER, self.ask_sale)
         presses.on("sale.add", OFFICER, self.add_sale)
         presses.opens("expense.form", OFFICER, self.ask_expense)
         presses.on("expense.add", OFFICER, self.add_expense)
@@ -26,6 +27,7 @@ class NoteForms:
         presses.on("note.undo", OFFICER, self.undo)
 
     async def ask_sale(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         await press.interaction.response.send_modal(
             forms.modal(
                 f"What was sold in {press.code}",
@@ -50,6 +52,7 @@ class NoteForms:
         await self._desk.show(press.interaction, press.code)
 
     async def ask_expense(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         await press.interaction.response.send_modal(
             forms.modal(
                 f"What {press.code} cost",
@@ -80,6 +83,7 @@ class NoteForms:
         await press.interaction.edit_original_response(content=content, embed=None, view=buttons)
 
     async def ask_undo(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         number = int(press.first_chosen) if press.first_chosen.isdecimal() else 0
         noted = await self._notes.of(guild_of(press.interaction).id, press.code)
         fact = dict(facts(noted.notes)).get(number)
@@ -98,9 +102,9 @@ class NoteForms:
         await self._desk.show(press.interaction, press.code)
 
 
-def officer(press: Press) -> Noter:
-    """The presser as one who may note anything: the gate has let officers only come here."""
-    return Noter(actor(press.interaction), OFFICER, press.key)
+def officer(press: Press, purpose: Purpose = Purpose.PAYROLL) -> Noter:
+    """The presser as one who may note anything while they edit the session: the gate lets officers only come here."""
+    return Noter(actor(press.interaction), OFFICER, press.key, edits=purpose)
 
 
 def _said(press: Press, field: str) -> str:

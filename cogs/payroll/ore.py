@@ -14,6 +14,7 @@ from cogs.payroll.notes import officer
 from cogs.people import guild_of
 from cogs.presses import Press, Presses, custom_id
 from cogs.views import PRIMARY, button, view_of
+from domain.leases import Purpose
 from domain.orelines import EXAMPLE_WITH_QUALITY, Unreadable, read_ore_lines, split_lines
 from services.notes import Notes
 from services.prices import PriceService
@@ -36,6 +37,7 @@ class OreForms:
 
     async def ask_quantities(self, press: Press) -> None:
         """A modal with one field for each ore that was picked."""
+        await self._desk.require(press.interaction, press.code, Purpose.ORE)
         hint = "SCU, or cSCU if you write so; if you know them quality as Q812, price of one SCU behind @"
         fields = [
             forms.line(each, each, hint=hint, placeholder="125") for each in press.chosen_up_to(ORES_PER_FORM)
@@ -53,6 +55,7 @@ class OreForms:
         await self._ask_lines(press, (shown or "").strip("`\n") or None)
 
     async def _ask_lines(self, press: Press, typed_before: str | None) -> None:
+        await self._desk.require(press.interaction, press.code, Purpose.ORE)
         hint = f"Name, quantity in SCU, quality and price of one SCU if known: {EXAMPLE_WITH_QUALITY}"
         field = forms.lines("lines", "One ore a line", hint=hint, default=typed_before)
         form = forms.modal(f"Ore of {press.code}", custom_id("ore.add", press.code), field)
@@ -64,7 +67,7 @@ class OreForms:
         guild_id = guild_of(press.interaction).id
         if read:
             ore = await self._prices.valued(guild_id, read)
-            await self._notes.add_ore(guild_id, press.code, officer(press), ore)
+            await self._notes.add_ore(guild_id, press.code, officer(press, Purpose.ORE), ore)
         await self._desk.show(press.interaction, press.code)
         if unreadable:
             await _hand_back(press, unreadable)

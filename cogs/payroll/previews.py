@@ -57,7 +57,7 @@ def _buttons(view: PayrollView, page: int, pages: int) -> Iterator[Item]:
     yield button("Back", SECONDARY, "payroll.open", code)
     yield button("PDF", SECONDARY, "payroll.pdf", code)
     yield button("What if", SECONDARY, "whatif.form", code, NEW, row=1)
-    yield from turners(page, pages, "payroll.preview", code)
+    yield from turners(page, pages, "payroll.turn", code, view.seal)
     yield from haulclosingviews.items(view.session, view.flying, row=2)
 
 

@@ -39,6 +39,7 @@ class RuleForms:
         presses.on("rules.person", OFFICER, self.set_agreement)
 
     async def ask_fee(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         view = await self._payrolls.view(guild_of(press.interaction).id, press.code)
         payer, fee = view.people.get(view.rules.payer_id), view.rules.fee
         await press.interaction.response.send_modal(
@@ -68,6 +69,7 @@ class RuleForms:
         await self._change(press, change)
 
     async def ask_limits(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         rules = (await self._payrolls.view(guild_of(press.interaction).id, press.code)).rules
         verb = custom_id("rules.limits", press.code, forms.limits_digest(rules))
         form = forms.modal(f"Tax and minimum of {press.code}", verb, *forms.limits(rules))
@@ -86,6 +88,7 @@ class RuleForms:
         await self._change(press, change)
 
     async def ask_agreement(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         await press.interaction.response.send_modal(
             forms.modal(
                 f"An agreement for {press.code}",

@@ -25,6 +25,7 @@ from services.reports import preview as report_of
 from services.sessions import Sessions
 
 CORRECTABLE = (SessionState.SAVED, SessionState.DISCARDED, SessionState.FAILED)
+CHANGED = "Something changed since the page before, so this is the first page again."
 NONE_WAITS = "No session waits for its payroll: stop one with `/mining stop` first."
 
 
@@ -57,7 +58,10 @@ class PayrollRun:
         presses.on("payroll.page", OFFICER, self.turn_page)
         presses.on("payroll.pick", OFFICER, self.pick)
         presses.on("payroll.open", OFFICER, self.open)
+        presses.on("payroll.take", OFFICER, self.take_over)
+        presses.on("payroll.done", OFFICER, self.finish)
         presses.on("payroll.preview", OFFICER, self.preview)
+        presses.on("payroll.turn", OFFICER, self.turn_preview)
         presses.on("payroll.pdf", OFFICER, self.pdf)
         presses.on("payroll.save", OFFICER, self.save)
 
@@ -95,14 +99,35 @@ class PayrollRun:
             await press.interaction.response.defer(ephemeral=True, thinking=True)
         await self._desk.show(press.interaction, press.code)
 
+    async def take_over(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        await self._desk.take_over(press.interaction, press.code, press.number(1))
+        await self._desk.show(press.interaction, press.code)
+
+    async def finish(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        await self._desk.finish(press.interaction, press.code)
+        content, buttons = draftviews.finished(press.code)
+        await press.interaction.edit_original_response(content=content, embed=None, view=buttons)
+
     async def preview(self, press: Press) -> None:
         await press.interaction.response.defer()
+        await self._show_preview(press, press.number(1))
+
+    async def turn_preview(self, press: Press) -> None:
+        """To another page of the same numbers; once they are others, to the first page of those."""
+        await press.interaction.response.defer()
+        await self._show_preview(press, press.number(2), of_seal=press.argument(1))
+
+    async def _show_preview(self, press: Press, page: int, of_seal: str | None = None) -> None:
         view = await self._desk.view(press.interaction, press.code)
         if view.payroll is None:
             why = text.plain((view.refusal or "").rstrip("."), 300)
             raise Refused(f"There is nothing to preview yet: {why}.")
-        embed, buttons = preview(view, view.payroll, press.number(1))
-        await press.interaction.edit_original_response(content=None, embed=embed, view=buttons)
+        is_another = of_seal not in (None, view.seal)
+        embed, buttons = preview(view, view.payroll, 0 if is_another else page)
+        said = CHANGED if is_another else None
+        await press.interaction.edit_original_response(content=said, embed=embed, view=buttons)
 
     async def pdf(self, press: Press) -> None:
         await press.interaction.response.defer(ephemeral=True, thinking=True)

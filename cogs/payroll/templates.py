@@ -30,6 +30,7 @@ class TemplateForms:
         presses.on("rules.owners", OFFICER, self.set_owners)
 
     async def ask_template(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         guild_id = guild_of(press.interaction).id
         draft = (await self._payrolls.view(guild_id, press.code)).draft
         book = await self._templates.book(guild_id)
@@ -61,6 +62,7 @@ class TemplateForms:
         await self._change(press, change)
 
     async def ask_owners(self, press: Press) -> None:
+        await self._desk.require(press.interaction, press.code)
         view = await self._payrolls.view(guild_of(press.interaction).id, press.code)
         rule_set = view.draft.rule_set
         owners = [view.people[each].discord_id for each in rule_set.owner_ids if each in view.people]

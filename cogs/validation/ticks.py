@@ -5,12 +5,13 @@ or beside somebody else, changes only those boxes that they changed themselves.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import discord
 
 from cogs import forms, text
 from cogs.presses import OUTDATED, Press, custom_id
+from cogs.validation.looking import Looking
 from cogs.validation.pages import Page
 from cogs.validation.words import entry_label
 from domain.errors import Refused
@@ -25,15 +26,15 @@ _SHOWN = re.compile(r"(?:[0-9]{1,9}[+-]){1,10}")
 _BOX = re.compile(r"([0-9]+)([+-])")
 
 
-def tick_form(view: ValidationView, page: Page[Entry]) -> discord.ui.Modal:
+def tick_form(view: ValidationView, page: Page[Entry], where: Looking) -> discord.ui.Modal:
     """A box for everybody on the page, ticked as it is now."""
     code = view.session.code
     title = f"Who was in {code}? {page.of_pages}".strip()
     groups = _groups(view, page.items, page.first, [entry.exclusion is None for entry in page.items])
-    return forms.modal(title, custom_id("valid.tick", code, page.number), *groups)
+    return forms.modal(title, custom_id("valid.tick", code, where), *groups)
 
 
-def why_form(view: ValidationView, page: Page[Entry]) -> discord.ui.Modal:
+def why_form(view: ValidationView, page: Page[Entry], where: Looking) -> discord.ui.Modal:
     """A box for those left out on the page, ticked where nobody has said why; and one reason for them."""
     code = view.session.code
     out = [entry for entry in page.items if entry.exclusion is not None]
@@ -42,7 +43,7 @@ def why_form(view: ValidationView, page: Page[Entry]) -> discord.ui.Modal:
     unsaid_first = sorted(out, key=_has_reason)[: BOXES * REASON_GROUPS]
     ticks = [not _has_reason(entry) for entry in unsaid_first]
     reason = forms.line("reason", "Why they are left out", placeholder="left early", longest=LONGEST_REASON)
-    verb = custom_id("valid.why", code, page.number)
+    verb = custom_id("valid.why", code, where)
     return forms.modal(f"Left out of {code}", verb, *_groups(view, unsaid_first, 0, ticks), reason)
 
 
@@ -62,6 +63,24 @@ def ticked_in(press: Press) -> set[int]:
     shown = shown_in(press)
     values = (value for name, values in press.answers.items() if _SHOWN.fullmatch(name) for value in values)
     return {int(value) for value in values if value.isdecimal() and int(value) in shown}
+
+
+def retold(
+    shown: Mapping[int, bool], ticked: Collection[int], names: Mapping[int, str], reason: str
+) -> Iterator[str]:
+    """A submitted form in words: for whom the reason is or, without one, whose boxes were changed."""
+    if reason:
+        yield f"Left out, because: {reason}"
+        yield _named(ticked, names)
+        return
+    if out := [each for each, was_ticked in shown.items() if was_ticked and each not in ticked]:
+        yield f"To be left out: {_named(out, names)}"
+    if back := [each for each, was_ticked in shown.items() if not was_ticked and each in ticked]:
+        yield f"To be taken back in: {_named(back, names)}"
+
+
+def _named(person_ids: Collection[int], names: Mapping[int, str]) -> str:
+    return ", ".join(text.label(names.get(each, ""), text.LONGEST_NAME) for each in sorted(person_ids))
 
 
 def _groups(

@@ -6,6 +6,7 @@ from cogs.people import chosen_members
 from cogs.presses import OUTDATED, Press, Presses, custom_id
 from cogs.validation import screens
 from cogs.validation.desk import Desk
+from cogs.validation.looking import looking
 from cogs.validation.validate import MEMBER, said
 from domain.errors import Refused
 from domain.payroll import Correction
@@ -32,11 +33,12 @@ class TimeForms:
         presses.on("valid.fill-all", MEMBER, self.fill_all)
 
     async def ask_someone(self, press: Press) -> None:
-        code, page = press.code, press.number(1)
+        code, where = press.code, looking(press)
+        await self._desk.require(press)
         await press.interaction.response.send_modal(
             forms.modal(
                 f"Who else was in {code}?",
-                custom_id("valid.add", code, page),
+                custom_id("valid.add", code, where),
                 forms.people("members", "Members of the server", most=MOST_PEOPLE, required=False),
                 forms.line("handle", "Or an RSI handle", hint=HANDLE_HINT, required=False),
                 forms.line("time", "Time, for each of them", placeholder=TIMES),
@@ -54,15 +56,15 @@ class TimeForms:
             handle=press.answer("handle") or None,
         )
         who = text.counted(len(noted.notes), "person", "people")
-        await self._desk.show(press, press.number(1), f"Time is noted for {who}.")
+        await self._desk.show(press, looking(press), f"Time is noted for {who}.")
 
     async def list_people(self, press: Press) -> None:
         await press.interaction.response.defer()
-        content, menus = screens.whose_time(await self._desk.view(press), press.number(1))
+        content, menus = screens.whose_time(await self._desk.view_to_edit(press), looking(press))
         await press.interaction.edit_original_response(content=content, embed=None, view=menus)
 
     async def ask_correction(self, press: Press) -> None:
-        view = await self._desk.view(press)
+        view = await self._desk.view_to_edit(press)
         chosen = [each for each in view.roll.entries if str(each.person.person_id) == press.first_chosen]
         if not chosen:
             raise Refused(OUTDATED)
@@ -70,7 +72,7 @@ class TimeForms:
         await press.interaction.response.send_modal(
             forms.modal(
                 f"Time of {person.name}",
-                custom_id("valid.correct", press.code, press.number(1), person.person_id),
+                custom_id("valid.correct", press.code, looking(press), person.person_id),
                 forms.line(
                     "time", "Time to add or take", hint="From–to is by the guild's clock", placeholder=TIMES
                 ),
@@ -82,7 +84,7 @@ class TimeForms:
         await press.interaction.response.defer()
         place = await self._desk.place(press)
         noted = await self._desk.validations.correct(*place, press.number(2), _given(press))
-        await self._desk.show(press, press.number(1), f"Noted: {_seconds(noted)}.")
+        await self._desk.show(press, looking(press), f"Noted: {_seconds(noted)}.")
 
     async def list_gaps(self, press: Press) -> None:
         await press.interaction.response.defer()

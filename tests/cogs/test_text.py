@@ -74,6 +74,26 @@ def test_a_list_spread_over_fields_fits_into_them(lines: list[str], most: int) -
     assert all(len(field) <= 1024 for field in fields)
 
 
+@given(st.lists(st.text("ab \\*", min_size=1, max_size=400), min_size=1, max_size=60), st.integers(300, 4000))
+def test_lines_that_are_to_fit_keep_their_number_and_lose_no_more_than_they_must(
+    lines: list[str], limit: int
+) -> None:
+    fitted = text.fitted(lines, limit)
+    assert len(fitted) <= limit
+    assert fitted.count("\n") == len(lines) - 1
+    if len("\n".join(lines)) < limit:
+        assert fitted == "\n".join(lines)
+    shortest = min(lines, key=len)
+    if len(shortest) < limit // len(lines):
+        assert shortest in fitted.split("\n")
+
+
+def test_a_line_that_is_cut_ends_at_a_space_or_leaves_no_backslash_behind() -> None:
+    assert text.fitted(["one two three", "four"], 14) == "one …\nfour"
+    assert text.fitted(["\\*" * 9], 7) == "\\*\\* …"
+    assert text.fitted(["\\*" * 9], 6) == "\\* …"
+
+
 def test_one_and_many_are_counted_in_words() -> None:
     assert text.counted(1, "sale") == "1 sale"
     assert text.counted(0, "sale") == "0 sales"

@@ -202,19 +202,19 @@ async def test_a_cut_without_a_ship_owner_is_said_to_stay_in_the_pot(stage: Stag
     assert "No ship-owner is named: the cut of 10 % stays in the pot." in read(draft)
 
 
-async def test_two_officers_who_choose_at_once_do_not_undo_each_other(stage: Stage) -> None:
+async def test_who_chooses_late_does_not_undo_what_another_officer_chose_meanwhile(stage: Stage) -> None:
     for name in ("Sunday", "Escort op"):
         await new_template(stage, name)
     code = await mined(stage, stage.guild.member("Ann"))
     olaf = stage.guild.member("Olaf", roles=[stage.officer])
-    mine, his = await draft_of(stage, code), await draft_of(stage, code, olaf)
-    first = (await stage.boss.presses("Template", on=mine)).modal
-    second = (await olaf.presses("Template", on=his)).modal
+    second = (await olaf.presses("Template", on=await draft_of(stage, code, olaf))).modal
+    await stage.time_passes(minutes=10)  # so he edits it no more
+    first = (await stage.boss.presses("Template", on=await draft_of(stage, code))).modal
     assert first is not None
     assert second is not None
     first["Rules"] = "Sunday"
     second["Rules"] = "Escort op"
-    await stage.boss.submits(first)
+    await stage.boss.presses("Done", on=await stage.boss.submits(first))
     await olaf.submits(second)
     await olaf.sees("Somebody changed this meanwhile: look again.")
     assert "Rules: template Sunday." in read(await draft_of(stage, code))

@@ -47,6 +47,7 @@ async def test_everything_chosen_in_the_setup_is_stored_and_shown_again(stage: S
             "Time zone": "europe/berlin",
             "A session nobody stops ends after hours": "12",
             "Unsaved is rolled back after days": "14",
+            "Whoever edits has it for minutes": "25",
         },
     )
     await asks(
@@ -71,6 +72,7 @@ async def test_everything_chosen_in_the_setup_is_stored_and_shown_again(stage: S
         "Treasury held by: Tina",
         "Time zone Europe/Berlin · an unstopped session ends after 12 h",
         "an unsaved one is rolled back after 14 days",
+        "whoever edits one has it for 25 min after the last thing they did",
     ):
         assert expected in shown
 
@@ -127,6 +129,12 @@ async def test_the_afk_channel_cannot_be_a_mining_channel(stage: Stage) -> None:
             "Unsaved is rolled back after days",
             "1e3",
             "The days must be a whole number from 1 to 365; you typed 1e3.",
+        ),
+        (
+            "Zone and limits",
+            "Whoever edits has it for minutes",
+            "121",
+            "The minutes must be a whole number from 1 to 120; you typed 121.",
         ),
     ],
 )

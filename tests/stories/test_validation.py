@@ -74,15 +74,17 @@ async def test_a_reason_is_given_to_those_left_out_and_to_nobody_else(stage: Sta
     assert roll.text.count("excluded") == 1
 
 
-async def test_two_officers_with_the_same_form_open_undo_nothing_of_each_other(stage: Stage) -> None:
+async def test_a_form_left_open_for_long_undoes_nothing_of_what_another_officer_did_meanwhile(
+    stage: Stage,
+) -> None:
     code = await stopped_hour(stage, "Ann", "Bob", "Cyd")
     olaf = stage.guild.member("Olaf", roles=[stage.officer])
-    first, second = await validation_of(stage, code), await validation_of(stage, code, olaf)
-    mine = form_of(await stage.boss.presses("Tick people", on=first))
-    his = form_of(await olaf.presses("Tick people", on=second))
+    his = form_of(await olaf.presses("Tick people", on=await validation_of(stage, code, olaf)))
+    await stage.time_passes(minutes=10)  # so he edits it no more
+    mine = form_of(await stage.boss.presses("Tick people", on=await validation_of(stage, code)))
     for form, names in ((mine, ("Ann", "Cyd")), (his, ("Bob", "Cyd"))):
         form.unticks("People 1 to 3", *[e for e in form.offered("People 1 to 3") if e.startswith(names)])
-    await stage.boss.submits(mine)
+    await stage.boss.presses("Done", on=await stage.boss.submits(mine))
     roll = await olaf.submits(his)
     assert roll.text.startswith("1 person left out.")  # Bob: Cyd was left out by Boss already
     assert read(roll).count("☐") == 3
@@ -128,7 +130,9 @@ async def test_a_confirmation_of_what_is_out_of_date_is_refused(stage: Stage) ->
     code = await stopped_hour(stage, "Ann", "Bob")
     olaf = stage.guild.member("Olaf", roles=[stage.officer])
     seen = await validation_of(stage, code)
-    await unticks(olaf, await validation_of(stage, code, olaf), "Bob")
+    await stage.time_passes(minutes=10)
+    changed = await unticks(olaf, await validation_of(stage, code, olaf), "Bob")
+    await olaf.presses("Done", on=changed)
     await stage.boss.presses("Confirm", on=seen)
     await stage.boss.sees("Somebody changed who was there meanwhile: look again, then confirm.")
     assert "not validated" in (await draft_of(stage, code)).text

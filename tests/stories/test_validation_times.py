@@ -110,12 +110,14 @@ async def test_a_gap_is_filled_with_one_press_and_only_once(stage: Stage) -> Non
     await stage.boss.presses("Fill all, 1 person", on=filled)
     assert await seconds_of(stage, code) == {"Ann": 5400, "Bob": 5400}
     olaf = stage.guild.member("Olaf", roles=[stage.officer])
+    refused = await olaf.presses_custom_id(f"pd:valid.fill-all:{code}", on=filled, force=True)
+    await olaf.presses("Take over", on=refused)
     await olaf.presses_custom_id(f"pd:valid.fill-all:{code}", on=filled, force=True)
     await olaf.sees("That is filled already: nothing was changed.")
-    roll = await validation_of(stage, code)
+    roll = await validation_of(stage, code, olaf)
     assert roll.text.count("gap 25 min, filled") == 2
     assert roll.buttons["Fill gaps"] is False
-    acts = await stage.boss.presses("Acts", on=roll)
+    acts = await olaf.presses("Acts", on=roll)
     assert "+0:25:00 for Ann: gap 15 Nov 18:20:00–18:45:00 UTC filled · Boss" in acts.text.replace("\\", "")
 
 

@@ -1,0 +1,1 @@
+"""The guild's store: what is in it, tidying it up, and selling out of it."""
