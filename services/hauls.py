@@ -161,7 +161,7 @@ class Hauls:
             if not haul.in_flight:
                 return await became_of(tx, session, haul)
             done = ActDone(HaulAct.VOID, by, self._clock.now(), reason, noter.key, haul.round_id)
-            void = await voidrequire_haul(tx, session, haul, done)
+            void = await void_haul(tx, session, haul, done)
             return replace(await became_of(tx, session, void), already=False)
 
     async def _left(
