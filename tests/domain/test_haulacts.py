@@ -28,7 +28,7 @@ class HaulLife(RuleBasedStateMachine):
     def somebody_resolves_it(self, act: HaulAct) -> None:
         self.now += timedelta(minutes=1)
         if self.resolutions:
-            with pytest.raises(HaulOver, match="sm-k3m9qa/3 is (collected|void)"):
+            with pytest.raises(HaulOver, match=f"sm-k3m9qa/3 is {self.resolutions[0]}"):
                 resolved(self.haul, act, self.now)
         else:
             self.haul = resolved(self.haul, act, self.now)
