@@ -24,6 +24,7 @@ from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
 from bot.parts.store import add_store
 from bot.schedule import schedule
+from cogs.boards import BoardCanvas
 from cogs.gate import Gate
 from cogs.outbox import Delivery
 from cogs.payroll.desk import Desk
@@ -37,6 +38,9 @@ from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
+from services.boardkeeper import BoardKeeper
+from services.boards import Boards
+from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
 from services.events import Events
@@ -81,6 +85,8 @@ class Wiring:
     """How long discord.py waits for the next guild before it calls itself ready."""
     identify_pause_seconds: float = 5.0
     """Discord lets one shard identify every five seconds; a stand-in may not mind."""
+    board_pace: Pace = PACE
+    """How often live boards are written; a stand-in takes more than Discord."""
 
 
 class App:
@@ -102,10 +108,20 @@ class App:
         nudge_on_news(self.watches, self.outbox)
         self._database = database
         self.events = ScheduledEvents(Events(database, clock))
+        self._canvas = BoardCanvas()
+        self.boards = BoardKeeper(
+            Boards(database, self.recorder, self.prices, clock),
+            self.watches,
+            self.recorder.stirs,
+            shard=shard,
+            canvas=self._canvas,
+            clock=clock,
+            pace=wiring.board_pace,
+        )
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
         self.haul_watch = HaulWatch(database, shard, clock)
-        self.restoring = Restoring(database, shard)
+        self.restoring = Restoring(database, shard, clock)
         self.weekly = self._weekly_sessions()
         self.deadlines = Deadlines(
             database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
@@ -149,6 +165,7 @@ class App:
         )
         self._delivery.use(client)
         self.events.use(client)
+        self._canvas.use(client)
         return client
 
     def _shared(self) -> Shared:
@@ -169,6 +186,7 @@ class App:
             prices=self.prices,
             reports=self.reports,
             sessions=self.sessions,
+            boards=self.boards,
             guilds=guilds,
             payrolls=Payrolls(database, clock),
             leases=Leases(database, clock),
@@ -203,13 +221,14 @@ class App:
             keep_hauls=self.haul_watch.keep,
             show_events=self.events.keep,
             remind=self.reminders.keep,
+            keep_boards=self.boards.keep,
             refresh_prices=self.prices.refresh,
         )
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
-                besides = (self.outbox.run(), self.watches.run(), self._show_health())
+                besides = (self.outbox.run(), self.watches.run(), self.boards.run(), self._show_health())
                 others = [parts.create_task(part) for part in besides]
                 try:
                     await self._be_in_discord()

@@ -13,7 +13,7 @@ from cogs.gate import Gate
 from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
 from domain.sessions import Session
-from services.sessions import SessionView
+from services.sessionview import SessionView
 from services.weeklystarts import InSight
 
 log = logging.getLogger(__name__)

@@ -19,6 +19,7 @@ WEEKLY_SECONDS = 15
 EVENTS_SECONDS = 60
 HAULS_SECONDS = 15
 PRICES_SECONDS = 300
+BOARDS_SECONDS = 60
 
 
 def schedule(
@@ -28,6 +29,7 @@ def schedule(
     keep_hauls: Job,
     show_events: Job,
     remind: Job,
+    keep_boards: Job,
     refresh_prices: Job,
 ) -> AsyncIOScheduler:
     """A scheduler, not yet started. A job that is still running is not started a second time."""
@@ -36,9 +38,13 @@ def schedule(
     )
     scheduler.add_job(_logging_failures(keep_deadlines), "interval", seconds=DEADLINES_SECONDS)
     scheduler.add_job(_logging_failures(keep_weekly), "interval", seconds=WEEKLY_SECONDS)
-    scheduler.add_job(_logging_failures(keep_hauls), "interval", seconds=HAULS_SECONDS)
+    # At once, too: what became ready while the bot was down is waited for.
+    scheduler.add_job(
+        _logging_failures(keep_hauls), "interval", seconds=HAULS_SECONDS, next_run_time=datetime.now(UTC)
+    )
     scheduler.add_job(_logging_failures(show_events), "interval", seconds=EVENTS_SECONDS)
     scheduler.add_job(_logging_failures(remind), "interval", seconds=REMINDERS_SECONDS)
+    scheduler.add_job(_logging_failures(keep_boards), "interval", seconds=BOARDS_SECONDS)
     scheduler.add_job(
         _logging_failures(refresh_prices), "interval", seconds=PRICES_SECONDS, next_run_time=datetime.now(UTC)
     )

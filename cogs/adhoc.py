@@ -17,7 +17,8 @@ from domain.access import Standing
 from domain.sessions import SessionState
 from services.adhoc import Adhoc, Plan
 from services.adhoclists import AdhocLists
-from services.sessions import Sessions, SessionView
+from services.sessions import Sessions
+from services.sessionview import SessionView
 
 MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER
 LOOKED_THROUGH = 100

@@ -20,7 +20,7 @@ from cogs.views import (
 from domain.errors import Refused
 from domain.sessions import Session, SessionState
 from services.adhoclists import Listed, ListPage
-from services.sessions import SessionView
+from services.sessionview import SessionView
 
 VOICE = [discord.ChannelType.voice, discord.ChannelType.stage_voice]
 SHORT_TITLE, SHORT_NAME = 24, 16

@@ -1,6 +1,6 @@
 """``/mining haul add | collect | list | void``: ore on its way through a refinery, or from one place to another."""
 
-from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,24 +9,29 @@ from discord import app_commands
 
 from cogs import haulviews, text
 from cogs.gate import Gate
-from cogs.haulforms import HaulForms, Prefilled
+from cogs.hauldepartures import NOBODY, NOW, DepartureForms, Given
+from cogs.haulforms import HaulForms, hint_of
 from cogs.notetaking import WHICH_SESSION, NoteTaking, Text
 from cogs.people import actor, actor_of, guild_of
 from cogs.presses import Press, Presses
 from cogs.views import MOST_OPTIONS
 from domain.access import Standing
 from domain.clock import Clock
-from domain.durations import parse_ready_at
+from domain.departures import parse_departs_at
+from domain.haulforms import TypedHaul
 from domain.haulnames import parse_haul
+from domain.orelines import split_lines
 from domain.sessions import is_code
 from services.guilds import Guilds
 from services.haullists import HaulLists
 from services.hauls import Hauls
 from services.prices import PriceService
+from services.sessions import Sessions
 
 MEMBER = Standing.MEMBER
 WHICH_HAUL = "Which haul, like sm-k3m9qa/3"
-ALL = "all"
+Ores = app_commands.Range[str, 1, 1000]
+Place = app_commands.Range[str, 1, 60]
 
 
 class HaulCommands:
@@ -34,20 +39,24 @@ class HaulCommands:
         self,
         hauls: Hauls,
         lists: HaulLists,
+        departures: DepartureForms,
         forms: HaulForms,
         taking: NoteTaking,
         *,
         prices: PriceService,
         guilds: Guilds,
+        sessions: Sessions,
         clock: Clock,
         gate: Gate,
     ) -> None:
         self._hauls = hauls
         self._lists = lists
+        self._departures = departures
         self._forms = forms
         self._taking = taking
         self._prices = prices
         self._guilds = guilds
+        self._sessions = sessions
         self._clock = clock
         self._gate = gate
 
@@ -73,34 +82,50 @@ class HaulCommands:
         presses.on("haul.page", MEMBER, self.turn_page)
 
     @app_commands.describe(
+        ores="What is on board: Quantainium 125 Q812; Gold 12. With `ready` no form is asked for",
         refinery="Where it is refined; left out for plain cargo",
         method="How it is refined",
+        ready="When: 20h 14m, as the terminal shows it, or at 18:30",
+        cost="What it cost, in aUEC",
         owner="Who has it; you, if left out",
         paid_by="Who advanced what it cost; whoever has it, if left out",
-        left="How long ago it left, like 1h 20m; now, if left out",
+        left="When it left: 1h 20m ago, or at 18:30; now, if left out",
         session=WHICH_SESSION,
     )
     async def add(
         self,
         interaction: discord.Interaction,
         *,
-        refinery: Text | None = None,
-        method: Text | None = None,
+        ores: Ores | None = None,
+        refinery: Place | None = None,
+        method: Place | None = None,
+        ready: Text | None = None,
+        cost: Text | None = None,
         owner: discord.Member | None = None,
         paid_by: discord.Member | None = None,
         left: Text | None = None,
         session: str | None = None,
     ) -> None:
+        """With the ores and the time it is noted at once; a form asks for the rest otherwise."""
         code = await self._taking.code(interaction, session)
-        guild_id, now = guild_of(interaction).id, self._clock.now()
+        guild_id = guild_of(interaction).id
         claimant = await self._guilds.meet(guild_id, actor_of(paid_by)) if paid_by else None
-        given = Prefilled(
-            place=", ".join(filter(None, [refinery, method])),
-            owner_id=actor_of(owner).discord_id if owner else None,
-            left_seconds=_seconds_ago(left, now) if left else 0,
-            claimant_id=claimant.person_id if claimant else 0,
+        given = Given(
+            owner=actor_of(owner) if owner else None,
+            departs_at=await self._seconds(guild_id, left) if left else NOW,
+            claimant_id=claimant.person_id if claimant else NOBODY,
         )
-        await self._forms.open_add(interaction, code, given)
+        place = ", ".join(filter(None, [refinery, method]))
+        typed = TypedHaul("\n".join(split_lines(ores or "")), place, ready or "", cost or "")
+        if ores and ready:
+            await self._departures.note(interaction, code, given, typed)
+        else:
+            await self._departures.open(interaction, code, given, typed)
+
+    async def _seconds(self, guild_id: int, left: str) -> int:
+        """When it left, in whole seconds."""
+        settings = await self._sessions.settings(guild_id)
+        return int(parse_departs_at(left, self._clock.now(), ZoneInfo(settings.time_zone)).timestamp())
 
     @app_commands.describe(haul=WHICH_HAUL)
     async def collect(self, interaction: discord.Interaction, haul: str) -> None:
@@ -108,25 +133,25 @@ class HaulCommands:
 
     @app_commands.describe(haul=WHICH_HAUL, reason="Why nothing of it comes")
     async def void(self, interaction: discord.Interaction, haul: str, reason: Text) -> None:
-        code, number = parse_haul(haul)
-        noter = await self._taking.noter(interaction)
-        done = await self._hauls.void(guild_of(interaction).id, code, number, noter, reason)
-        await interaction.response.send_message(haulviews.resolved(done), ephemeral=done.already)
+        await self._forms.note_void(interaction, *parse_haul(haul), reason)
 
     @app_commands.describe(session="Only those of one session")
     async def show(self, interaction: discord.Interaction, session: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True)
         code = await self._taking.code(interaction, session) if session else None
-        page = await self._lists.page(guild_of(interaction).id, 0, code=code)
-        embed, buttons = haulviews.haul_list(page, code, self._clock.now())
-        await interaction.followup.send(embed=embed, view=buttons, ephemeral=True)
+        await self._show_page(interaction, code, 0)
 
     async def turn_page(self, press: Press) -> None:
         await press.interaction.response.defer()
         code = press.argument(0) if is_code(press.argument(0)) else None
-        page = await self._lists.page(guild_of(press.interaction).id, press.number(1), code=code)
-        embed, buttons = haulviews.haul_list(page, code, self._clock.now())
-        await press.interaction.edit_original_response(embed=embed, view=buttons)
+        await self._show_page(press.interaction, code, press.number(1))
+
+    async def _show_page(self, interaction: discord.Interaction, code: str | None, number: int) -> None:
+        reader = haulviews.Reader(interaction.user.id, await self._gate.standing_of(interaction))
+        page = await self._lists.page(guild_of(interaction).id, number, code=code)
+        hint = partial(hint_of, self._prices)
+        embed, buttons = haulviews.haul_list(page, code, self._clock.now(), reader, hint)
+        await interaction.edit_original_response(embed=embed, view=buttons)
 
     async def offer_hauls(
         self, interaction: discord.Interaction, typed: str
@@ -154,8 +179,3 @@ class HaulCommands:
         return [
             app_commands.Choice(name=text.label(each.name), value=text.label(each.name)) for each in found
         ]
-
-
-def _seconds_ago(typed: str, now: datetime) -> int:
-    """``1h 20m``, in whatever way a length of time may be written. Refused if it is none."""
-    return int((parse_ready_at(typed, now, ZoneInfo("UTC")) - now).total_seconds())

@@ -12,6 +12,7 @@ COMMANDS = {
     Standing.MEMBER: (
         ("/mining me", "your time, your pay in words, your balance, choices, handles and data"),
         ("/mining status", "who is there, everybody's time so far, what is noted"),
+        ("/mining board", "bring the live board of an open session to the end of its channel"),
         ("/mining adhoc new", "a session over the voice channel you are in; or enter one of the past"),
         ("/mining adhoc list · adhoc load", "your sessions and what they lack; go on with a stopped one"),
         ("/mining sale add", "note what was sold and who holds the money"),

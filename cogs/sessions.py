@@ -25,7 +25,8 @@ from domain.payroll import SessionKind
 from domain.sessions import Session, SessionState
 from services.channelwatch import Look
 from services.schedules import Schedules
-from services.sessions import Sessions, SessionView
+from services.sessions import Sessions
+from services.sessionview import SessionView
 from services.sightings import Sighting
 from services.templates import Templates
 
@@ -128,14 +129,15 @@ class SessionCommands:
         if session is None and reader < OFFICER:
             session = await own_session(self._sessions, interaction, SessionState.OPEN)
         code = await session_meant(self._sessions, interaction, session, SessionState.OPEN, none=NONE_OPEN)
-        await self._stop(interaction, code, reader)
+        await self.stop_session(interaction, code)
 
     async def stop_by_press(self, press: Press) -> None:
         await press.interaction.response.defer()
-        await self._stop(press.interaction, press.code, await self._gate.standing_of(press.interaction))
+        await self.stop_session(press.interaction, press.code)
 
-    async def _stop(self, interaction: discord.Interaction, code: str, reader: Standing) -> None:
-        guild = guild_of(interaction)
+    async def stop_session(self, interaction: discord.Interaction, code: str) -> None:
+        """Stop it, for everybody to read; the interaction was deferred. Refused to whom it is not theirs."""
+        guild, reader = guild_of(interaction), await self._gate.standing_of(interaction)
         view = await self._sessions.stop(
             guild.id, code, actor(interaction), self.looking_at(guild), reader=reader
         )
@@ -153,8 +155,17 @@ class SessionCommands:
         )
         none = f"{NONE_UNSAVED} {following}".strip()
         code = await session_meant(self._sessions, interaction, session, *states, none=none)
+        await self.show_status(interaction, code)
+
+    async def show_status(self, interaction: discord.Interaction, code: str) -> None:
+        """How it stands, for the one who asked; the interaction was deferred."""
         view = await self._sessions.view(guild_of(interaction).id, code)
-        await interaction.followup.send(embed=views.status(view), ephemeral=True)
+        if view.session.state is SessionState.OPEN:
+            await interaction.followup.send(
+                embed=views.status(view), view=views.show_board(view.session), ephemeral=True
+            )
+        else:
+            await interaction.followup.send(embed=views.status(view), ephemeral=True)
 
     async def has_ended(self, guild: discord.Guild, session: Session) -> None:
         """It ended without anybody's command."""

@@ -22,7 +22,7 @@ from cogs.views import (
 from domain.payroll import Flag, SessionKind
 from domain.sessions import Session, SessionState
 from domain.words import FLAG_WORDS, format_duration
-from services.sessions import SessionView
+from services.sessionview import SessionView
 
 FLAG_SIGNS = {Flag.GAP: "⚠️ gap"}
 NAMES_PER_CHANNEL, CHANNELS_WITH_NAMES = 12, 8
@@ -105,6 +105,11 @@ def stopped(view: SessionView) -> discord.Embed:
         "asks once more. Later is fine: `/mining payroll run`."
     )
     return embed
+
+
+def show_board(session: Session) -> discord.ui.View:
+    """Brings the live board back, to the end of its channel."""
+    return view_of(button("Show board", SECONDARY, "board.show", session.code))
 
 
 def stop_buttons(view: SessionView) -> discord.ui.View:

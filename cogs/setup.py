@@ -58,6 +58,7 @@ class SetupCommand:
         presses.on("setup.officers", ADMIN, self.set_officers)
         presses.on("setup.page", ADMIN, self.turn)
         presses.on("setup.officer-channel", ADMIN, self.set_officer_channel)
+        presses.on("setup.live-board", ADMIN, self.set_live_board)
 
     async def setup(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True)
@@ -74,6 +75,11 @@ class SetupCommand:
         await self._screen.change(
             press, lambda settings: replace(settings, officer_channel_id=chosen), more=True
         )
+
+    async def set_live_board(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        wanted = press.number(0) > 0
+        await self._screen.change(press, lambda settings: replace(settings, live_board=wanted), more=True)
 
     async def set_mining(self, press: Press) -> None:
         await press.interaction.response.defer()

@@ -55,6 +55,8 @@ def further(
     officers = settings.officer_channel_id
     told = text.channel(officers) if officers else "where the last session was announced"
     embed.add_field(name="Officers are told things in", value=told, inline=False)
+    shown = "on: one message per open session, kept up to date" if settings.live_board else "off"
+    embed.add_field(name="Live board", value=shown, inline=False)
     add_list(embed, "Paying people", _paying(settings), empty="none", most_fields=1)
     return embed, view_of(*_further_menus(guild, settings))
 
@@ -82,6 +84,8 @@ def _further_menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[It
     )
     for label, verb in MORE_FORMS:
         yield button(label, SECONDARY, verb, row=1)
+    switch = "Switch live board off" if settings.live_board else "Switch live board on"
+    yield button(switch, SECONDARY, "setup.live-board", int(not settings.live_board), row=4)
     yield button("◀ Back", SECONDARY, "setup.page", 0, row=4)
 
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from db.boards import BoardGuilds, Boards
 from db.closings import Closings
 from db.connections import Connections
 from db.failures import Failures
@@ -14,7 +15,7 @@ from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
-from db.leases import Leases
+from db.leases import LeaseGuilds, Leases
 from db.ledger import Ledger
 from db.listening import Announcements, Heard
 from db.movements import Movements
@@ -51,6 +52,7 @@ class Transaction:
     """Repositories that share one transaction of one guild."""
 
     __slots__ = (
+        "boards",
         "closings",
         "connection",
         "drafts",
@@ -113,6 +115,7 @@ class Transaction:
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
         self.leases = Leases(connection, guild_id)
+        self.boards = Boards(connection, guild_id)
         self.watching = Watching(connection, guild_id)
 
 
@@ -125,6 +128,8 @@ class Database:
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
+        self.leases = LeaseGuilds(connections)
+        self.boards = BoardGuilds(connections)
         self.announcements = Announcements(connections)
         self._told: list[Heard] = []
 

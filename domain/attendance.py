@@ -1,7 +1,7 @@
 """From voice moves to seconds worked: the pure folds of pay-rules.md 1."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -59,13 +59,36 @@ def attend(given: PayrollInput, seen: Mapping[int, Presence] | None = None) -> d
     corrected: defaultdict[int, list[int]] = defaultdict(list)
     for correction in given.corrections:
         corrected[correction.person_id].append(correction.seconds)
-    deafened_percent = given.rules.deafened_percent if given.rules else DEFAULT_DEAFENED_PERCENT
+    deafened_percent = _deafened_percent(given)
     lines: dict[int, Attendance] = {}
     for person_id, presence in (presences(given) if seen is None else seen).items():
         line = _attendance(presence, corrected.get(person_id), deafened_percent)
         if line is not None:
             lines[person_id] = line
     return lines
+
+
+def running_since(
+    given: PayrollInput, seen: Mapping[int, Presence], there: Mapping[int, bool]
+) -> dict[int, datetime]:
+    """When the time of each who is there now would have begun, had it run without a break to the end of ``given``.
+
+    ``there``: who, and whether they are deafened; whose time does not run at full rate for that is left out.
+    ``seen`` is ``presences(given)``.
+    """
+    until, percent = given.session.closed_at, _deafened_percent(given)
+    corrected: Counter[int] = Counter()
+    for correction in given.corrections:
+        corrected[correction.person_id] += correction.seconds
+    since: dict[int, datetime] = {}
+    for person_id, is_deafened in there.items():
+        stays = seen[person_id].stays
+        if (is_deafened and percent != 100) or (stays and stays[-1].end != until):
+            continue
+        weighted, unit = _weighted_time(stays, percent)
+        worked = _MICROSECOND * (sum(weighted.values()) * _MICROSECONDS // unit)
+        since[person_id] = until - max(worked + timedelta(seconds=corrected[person_id]), timedelta(0))
+    return since
 
 
 def timeline(given: PayrollInput) -> dict[int, tuple[Stay, ...]]:
@@ -200,6 +223,10 @@ class _Window:
     def _live_parts(self, outages: Iterable[Span]) -> tuple[Span, ...]:
         """The parts of outages that lie in the session outside its pauses."""
         return tuple(part for outage in outages for part in intersect(outage, self.live))
+
+
+def _deafened_percent(given: PayrollInput) -> Decimal:
+    return given.rules.deafened_percent if given.rules else DEFAULT_DEAFENED_PERCENT
 
 
 def _microseconds(span: timedelta) -> int:

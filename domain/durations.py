@@ -59,7 +59,7 @@ def parse_ready_at(typed: str, now: datetime, zone: ZoneInfo) -> datetime:
     if match := _TIMESTAMP.fullmatch(text):
         since_now = int(match["seconds"]) - int(now.timestamp())
         return _checked(timedelta(seconds=since_now), now.replace(microsecond=0))
-    if (seconds := _length(_IN.sub("", text))) is not None:
+    if (seconds := read_length(_IN.sub("", text))) is not None:
         return _checked(timedelta(seconds=seconds), now)
     if match := _CLOCK.fullmatch(text):
         return _clock_time(match, now, zone)
@@ -77,7 +77,7 @@ def format_eta(left: timedelta) -> str:
     return " ".join(parts)
 
 
-def _length(text: str) -> int | None:
+def read_length(text: str) -> int | None:
     """Seconds; None if the text is no length of time."""
     if match := _UNITS.fullmatch(text) or _HOURS_AND_REST.fullmatch(text):
         numbers = match.groupdict(default="0")

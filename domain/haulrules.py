@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.errors import Refused
 from domain.hauls import Cargo, Haul
-from domain.ores import Ore, name_key
-from domain.payroll import OreForm
+from domain.ores import name_key
 from domain.quantities import LARGEST, format_scu
 
 MOST_CARGO = 25
@@ -30,23 +29,16 @@ def merged(cargo: Iterable[Cargo]) -> tuple[Cargo, ...]:
     return tuple(replace(kind, quantity_cscu=amount) for kind, amount in amounts.items())
 
 
-def as_mined(cargo: Iterable[Cargo], known: Iterable[Ore]) -> list[Cargo]:
-    """What goes into a refinery is raw, where there is such an ore, whether or not somebody wrote that."""
-    raw = {name_key(ore.name) for ore in known if ore.form is OreForm.RAW}
-    return [replace(each, form=OreForm.RAW) if name_key(each.commodity) in raw else each for each in cargo]
-
-
-def as_refined(cargo: Iterable[Cargo]) -> list[Cargo]:
-    """The same ore as it comes out of a refinery."""
-    return [replace(each, form=OreForm.REFINED) for each in cargo]
-
-
-def require_departure(departs_at: datetime, opened_at: datetime, now: datetime) -> None:
-    """Refused if it cannot have left then."""
+def require_departure(
+    departs_at: datetime, ready_at: datetime, *, opened_at: datetime, now: datetime
+) -> None:
+    """Refused if it cannot have left then, or not be ready then."""
     if departs_at > now + EARLIEST:
         raise Refused("It leaves more than a day from now: note it when it does.")
     if departs_at < opened_at - EARLIEST:
         raise Refused("It left more than a day before its session began: choose another session, or time.")
+    if ready_at < departs_at:
+        raise Refused("It would be ready before it leaves: look at the two times again.")
 
 
 def require_may_resolve(haul: Haul, person_id: int, *, is_officer: bool) -> None:
@@ -68,7 +60,11 @@ def require_collectable(haul: Haul, now: datetime, *, is_officer: bool, reason: 
 
 
 def require_came_out_of(haul: Haul, came_out: Sequence[Cargo]) -> None:
-    """Refused if more of an ore came out than went in, or one that never was on board."""
+    """Refused if more of an ore came out than went in, or one that never was on board; or nothing at all."""
+    if not came_out:
+        raise Refused(
+            f"Nothing came out of haul {haul.name}? Then it is void: `/mining haul void`, with the reason."
+        )
     went_in, out = _amounts(haul.cargo), _amounts(came_out)
     for key, (name, amount) in out.items():
         if key not in went_in:

@@ -97,6 +97,11 @@ class Haul:
         return now >= self.ready_at
 
     @property
+    def is_refined(self) -> bool:
+        """Whether what comes out is not what went in."""
+        return self.refinery is not None or self.method is not None
+
+    @property
     def takes(self) -> timedelta:
         return self.ready_at - self.departs_at
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from domain.hauls import Haul, HaulAct, HaulState
+from domain.haulacts import resolved
+from domain.hauls import Haul, HaulAct
 
 WARNED_BEFORE = timedelta(days=3)
 """So long before it is void a haul is warned of; at least."""
@@ -66,7 +67,7 @@ def after(haul: Haul, act: HaulAct, now: datetime, limits: HaulLimits) -> Haul:
         case HaulAct.WARNED:
             done = replace(haul, warned_at=now)
         case HaulAct.VOID:
-            done = replace(haul, state=HaulState.VOID, resolved_at=now)
+            return resolved(haul, act, now)
         case _:
             raise AssertionError(f"time does not make a haul {act}")
     return replace(done, look_at=next_look(done, limits))

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from domain.errors import Refused
 from domain.ores import Ore, match_ore, name_key, split_form
+from domain.payroll import OreForm
 from domain.quantities import parse_price, parse_quality, parse_quantity
 
 EXAMPLE = "Quantainium 125 @ 150 000"
@@ -58,20 +59,22 @@ def split_lines(text: str) -> list[str]:
     return [part for line in text.splitlines() for part in line.split(";")]
 
 
-def read_ore_lines(lines: Iterable[str], known: Iterable[Ore]) -> tuple[list[TypedOre], list[Unreadable]]:
-    """Read each line for itself, so that one mistake costs one line."""
+def read_ore_lines(
+    lines: Iterable[str], known: Iterable[Ore], *, usual: OreForm = OreForm.REFINED
+) -> tuple[list[TypedOre], list[Unreadable]]:
+    """Read each line for itself, so that one mistake costs one line. ``usual``: the form where none is typed."""
     ores = list(known)
     read: list[TypedOre] = []
     unreadable: list[Unreadable] = []
     for line in filter(None, map(str.strip, lines)):
         try:
-            read.append(read_ore_line(line, ores))
+            read.append(read_ore_line(line, ores, usual=usual))
         except Refused as refusal:
             unreadable.append(Unreadable(line, str(refusal)))
     return read, unreadable
 
 
-def read_ore_line(line: str, known: Iterable[Ore]) -> TypedOre:
+def read_ore_line(line: str, known: Iterable[Ore], *, usual: OreForm = OreForm.REFINED) -> TypedOre:
     """Read ``Quantainium 125 @ 150 000``, ``Gold (Ore): 12,5 SCU`` or ``1250 cSCU gold``. Raises Refused.
 
     The quality is written ``Q812``, ``q 812`` or ``quality 812``, before or after the quantity; digits that belong to
@@ -85,18 +88,18 @@ def read_ore_line(line: str, known: Iterable[Ore]) -> TypedOre:
     if meant is None:
         raise Refused(f"How much of it? Write it like {EXAMPLE}.")
     return TypedOre(
-        known_ore(meant.name, ores),
+        known_ore(meant.name, ores, usual=usual),
         parse_quantity(meant.quantity),
         parse_price(price) if at_sign else None,
         None if meant.quality is None else parse_quality(meant.quality),
     )
 
 
-def known_ore(name: str, known: Iterable[Ore]) -> Ore:
+def known_ore(name: str, known: Iterable[Ore], *, usual: OreForm = OreForm.REFINED) -> Ore:
     """The ore of that name, in whatever spelling. Raises Refused, with what may have been meant."""
     if not name.strip():
         raise Refused(f"Which ore? Write it like {EXAMPLE}.")
-    match = match_ore(name, known)
+    match = match_ore(name, known, usual=usual)
     if match.ore is None:
         meant = " or ".join(map(str, match.suggestions))
         raise Refused(f"I know no such ore; did you mean {meant}?" if meant else "I know no such ore.")

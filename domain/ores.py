@@ -58,11 +58,11 @@ def name_key(name: str) -> str:
     return letters(canonical_name(name))
 
 
-def match_ore(text: str, known: Iterable[Ore]) -> OreMatch:
+def match_ore(text: str, known: Iterable[Ore], *, usual: OreForm = OreForm.REFINED) -> OreMatch:
     """Find the ore a person typed among the known ones.
 
-    A suffix or word (ore, raw, refined) decides the form. Without one the refined form is meant, unless the
-    ore is only known raw. A name known only in another form than the one asked for is a suggestion, no match.
+    A suffix or word (ore, raw, refined) decides the form. Without one the ``usual`` form is meant, unless the
+    ore is only known in the other. A name known only in another form than the one asked for is a suggestion, no match.
     """
     if len(text) > LONGEST_NAME:
         return OreMatch(None)
@@ -71,7 +71,7 @@ def match_ore(text: str, known: Iterable[Ore]) -> OreMatch:
     same_name = [ore for ore in ores if name_key(ore.name) == name_key(name)]
     fitting = [ore for ore in same_name if form in (None, ore.form)]
     if fitting:
-        return OreMatch(next((ore for ore in fitting if ore.form is OreForm.REFINED), fitting[0]))
+        return OreMatch(next((ore for ore in fitting if ore.form is usual), fitting[0]))
     return OreMatch(None, tuple(same_name) or _similar(name, form, ores))
 
 

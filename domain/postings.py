@@ -81,7 +81,7 @@ def ore_transfer(code: str, ore: OreLine, *, key: str, at: datetime) -> Transfer
 
 def in_practice(transfers: Iterable[Transfer], code: str) -> list[Transfer]:
     """The same transfers in assets that exist for this practice session only: no real balance is touched."""
-    return [replace(transfer, asset=f"{_practice(code)}{transfer.asset}") for transfer in transfers]
+    return [replace(transfer, asset=f"{practice_prefix(code)}{transfer.asset}") for transfer in transfers]
 
 
 def emptying(balances: Holdings, code: str, *, at: datetime) -> list[Transfer]:
@@ -89,13 +89,13 @@ def emptying(balances: Holdings, code: str, *, at: datetime) -> list[Transfer]:
     practised = {
         (account, asset): amount
         for (account, asset), amount in balances.items()
-        if asset.startswith(_practice(code)) and account != session_account(code)
+        if asset.startswith(practice_prefix(code)) and account != session_account(code)
     }
     reason = f"practice {code} is thrown away"
     return passing_on({}, practised, code=code, key=f"emptying:{code}", at=at, reason=reason)
 
 
-def _practice(code: str) -> str:
+def practice_prefix(code: str) -> str:
     """How the assets of a practice session begin."""
     return f"practice:{code}:"
 

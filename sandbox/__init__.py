@@ -18,6 +18,7 @@ async with Sandbox(clock=clock) as sandbox:        # sandbox.address, .ca_file, 
     (await boss.sees("Paid")).pinged_users         # pinged_roles, pings: whom it really called
     message = await ann.sees_direct("42 aUEC")     # direct_messages; presses("Received", on=message)
     ann.forbids_messages()                         # allows_messages: direct messages are refused with 50007
+    await boss.deletes(message)                    # by hand; the bot's next edit is refused with 10008
     await ann.leaves_server()                      # is_in_server; REST knows no such member (10007)
     [event] = guild.scheduled_events               # .status .starts_at .location; becomes, is_deleted
     await sandbox.drops_gateway(resumable=False)   # is_away, fails, limits, is_slow, burst, replay

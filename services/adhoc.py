@@ -22,7 +22,8 @@ from services.channelwatch import ChannelWatch, Look, refuse_if_held, store_new
 from services.editing import end_lease
 from services.guilds import require_set_up
 from services.notices import Notice, NoticeButton
-from services.sessions import Sessions, SessionView, require_may_end, require_session
+from services.sessions import Sessions, require_may_end, require_session
+from services.sessionview import SessionView
 
 PRIVACY = "Paydirt notes who is there, when, and whether they are deafened, until the session is stopped."
 

@@ -10,8 +10,14 @@ from domain.sessions import Session
 
 
 async def post(
-    tx: Transaction, session: Session, transfers: Sequence[Transfer], actor: int, now: datetime
+    tx: Transaction,
+    session: Session,
+    transfers: Sequence[Transfer],
+    actor: int,
+    now: datetime,
+    *,
+    into: int | None = None,
 ) -> None:
-    """Post into the session's round; ``actor`` is a person id."""
+    """Post into the session's round, or ``into`` another one about it; ``actor`` is a person id."""
     kept = in_practice(transfers, session.code) if session.practice else transfers
-    await tx.ledger.post(session.round_id, kept, actor, now)
+    await tx.ledger.post(session.round_id if into is None else into, kept, actor, now)

@@ -16,7 +16,8 @@ from services.editing import end_lease
 from services.haulclosing import carry_over
 from services.notices import Notice
 from services.practice import throw_away
-from services.sessions import Sessions, SessionView, require_may_end, require_session
+from services.sessions import Sessions, require_may_end, require_session
+from services.sessionview import SessionView
 
 
 @dataclass(frozen=True, slots=True)

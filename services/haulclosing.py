@@ -5,6 +5,7 @@ from datetime import datetime
 
 from db.database import Transaction
 from db.hauls import ActDone
+from domain.haulacts import resolved
 from domain.hauls import (
     CameOut,
     Haul,
@@ -15,10 +16,10 @@ from domain.hauls import (
     loss,
     withdrawal,
 )
-from domain.ledger import RoundKind, Transfer
-from domain.postings import in_practice
+from domain.ledger import RoundKind
 from domain.sessions import Session
 from services.announcements import publish
+from services.books import post
 from services.flying import NAMED, Flying, counted, listed, owners
 from services.notices import Notice
 
@@ -48,8 +49,8 @@ async def carry_over(tx: Transaction, session: Session, by: int, now: datetime, 
 
 async def void_haul(tx: Transaction, session: Session, haul: Haul, done: ActDone) -> Haul:
     """Resolve a haul in flight of a locked session: nothing of it comes. What it cost stays noted."""
-    await _post(tx, session, haul, loss(haul, at=done.at, reason=done.reason), done)
-    void = replace(haul, state=HaulState.VOID, resolved_at=done.at, look_at=None)
+    void, lost = resolved(haul, HaulAct.VOID, done.at), loss(haul, at=done.at, reason=done.reason)
+    await post(tx, session, lost, done.by, done.at, into=haul.round_id)
     await tx.hauls.update(void)
     await tx.hauls.add_act(void, done)
     if haul.carried:
@@ -104,16 +105,9 @@ async def _restore(tx: Transaction, reopened: Session, haul: Haul, by: int, now:
         lots = await tx.store.arrived(haul.session_code, haul.number, haul.round_id)
         came_out = [CameOut(lot.cargo, lot.lot, lot.owner, lot.container) for lot in lots]
         transfers += arrival(restored, came_out, at=at)
-    await _post(tx, reopened, restored, transfers, done)
+    await post(tx, reopened, transfers, done.by, done.at, into=restored.round_id)
     await tx.hauls.update(restored)
     await tx.hauls.add_act(restored, done)
-
-
-async def _post(
-    tx: Transaction, session: Session, haul: Haul, transfers: list[Transfer], done: ActDone
-) -> None:
-    kept = in_practice(transfers, session.code) if session.practice else transfers
-    await tx.ledger.post(haul.round_id, kept, done.by, done.at)
 
 
 async def _tell(tx: Transaction, session: Session, left: list[Haul], now: datetime) -> None:

@@ -9,6 +9,7 @@ from db.hauls import ActDone
 from domain.access import Standing
 from domain.clock import Clock
 from domain.errors import Refused
+from domain.haulacts import resolved
 from domain.haulrules import (
     merged,
     require_came_out_of,
@@ -16,30 +17,30 @@ from domain.haulrules import (
     require_departure,
     require_may_resolve,
 )
-from domain.hauls import CameOut, Cargo, Haul, HaulAct, HaulState, arrival, departure
+from domain.hauls import CameOut, Cargo, Haul, HaulAct, arrival, departure
 from domain.haultimes import next_look
 from domain.payroll import Expense
 from domain.people import Person
-from domain.postings import in_practice
 from domain.sessions import Session
 from domain.store import Lot
 from services.actors import Actor
 from services.books import post
 from services.guilds import require_set_up
 from services.haulclosing import void_haul
+from services.haulviews import HaulView, Resolved, became_of, require_haul, view_of
 from services.notes import Noter, Signature, add_notes, require_may_note, require_open_for_notes
 from services.sessions import require_session
 
+ADDED = "it left"
 COLLECTED = "what came out was entered"
-LARGEST_NUMBER = 2**31 - 1
 LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A haul as it was typed. ``departs_at`` None is now. ``claimant_id``: who advanced what it cost, by person id;
+    """A haul as it was typed. ``departs_at`` None is now.
 
-    None: whoever has the haul.
+    ``claimant_id``: the person id of whoever advanced what it cost; None is whoever has the haul.
     """
 
     owner: Actor
@@ -67,32 +68,9 @@ class Added:
     """``already``: by this very act, brought again. ``claimant`` gets back what it cost, if it cost anything."""
 
     haul: Haul
+    owner: Person | None
     claimant: Person | None
     already: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HaulView:
-    """A haul, whose it is, and the session that it is of."""
-
-    haul: Haul
-    session: Session
-    owner: Person | None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What became of a haul, by whom, when and why; ``already``: that had been done before."""
-
-    view: HaulView
-    lots: tuple[Lot, ...]
-    by: Person | None
-    done: ActDone
-    already: bool
-
-    @property
-    def haul(self) -> Haul:
-        return self.view.haul
 
 
 class Hauls:
@@ -107,24 +85,24 @@ class Hauls:
             by = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
             await require_may_note(tx, session, by.person_id, noter.standing)
             if (before := await tx.hauls.by_key(noter.key)) is not None:
-                return Added(before, await _claimant(tx, before), already=True)
+                return await _added(tx, before, already=True)
             require_open_for_notes(session)
             now = self._clock.now()
-            require_departure(leaving.departs_at or now, session.opened_at, now)
+            departs_at = leaving.departs_at or now
+            require_departure(departs_at, leaving.ready_at, opened_at=session.opened_at, now=now)
             haul = await self._left(tx, session, by.person_id, leaving, now)
             signed = Signature(by.person_id, noter.key, now)
             noted = replace(haul, expense_number=await _note_cost(tx, session, haul, leaving, signed))
             await tx.hauls.add(noted, noter.key)
             await post(tx, session, departure(noted), by.person_id, now)
-            reason = "it left"
-            done = ActDone(HaulAct.ADDED, by.person_id, now, reason, noter.key, noted.round_id)
+            done = ActDone(HaulAct.ADDED, by.person_id, now, ADDED, noter.key, noted.round_id)
             await tx.hauls.add_act(noted, done)
-            return Added(noted, await _claimant(tx, noted), already=False)
+            return await _added(tx, noted, already=False)
 
     async def look(self, guild_id: int, code: str, number: int) -> HaulView:
         """The haul as it is. Refused if there is none."""
         async with self._database.transaction(guild_id) as tx:
-            return await _view(tx, await require_session(tx, code), await _haul(tx, code, number))
+            return await view_of(tx, await require_session(tx, code), await require_haul(tx, code, number))
 
     async def resolvable(self, guild_id: int, actor: Actor, reader: Standing) -> list[HaulView]:
         """Hauls in flight that somebody may collect or void: officers the next to be ready, anybody their own."""
@@ -145,11 +123,11 @@ class Hauls:
         async with self._database.transaction(guild_id) as tx:
             session, haul, _ = await _admitted(tx, code, number, Noter(actor, reader, ""))
             if not haul.in_flight:
-                done = (await _resolved(tx, session, haul)).done
+                done = (await became_of(tx, session, haul)).done
                 raise Refused(
                     f"Haul {haul.name} is {done.act} since <t:{int(done.at.timestamp())}:f>: nothing is left to do."
                 )
-            return await _view(tx, session, haul)
+            return await view_of(tx, session, haul)
 
     async def collect(
         self, guild_id: int, code: str, number: int, noter: Noter, arriving: Arriving
@@ -162,33 +140,30 @@ class Hauls:
         async with self._database.transaction(guild_id) as tx:
             session, haul, by = await _admitted(tx, code, number, noter)
             if not haul.in_flight:
-                return await _resolved(tx, session, haul)
+                return await became_of(tx, session, haul)
             now, is_officer = self._clock.now(), noter.standing >= Standing.OFFICER
             require_collectable(haul, now, is_officer=is_officer, reason=arriving.reason)
-            cargo = merged(arriving.cargo)
-            require_came_out_of(haul, cargo)
+            require_came_out_of(haul, arriving.cargo)
             done = ActDone(HaulAct.COLLECTED, by, now, arriving.reason or COLLECTED, noter.key, haul.round_id)
             owner = await _owner(tx, haul, arriving)
-            came_out = await _stored(tx, haul, cargo, done, owner=owner, container=arriving.container)
-            transfers = arrival(haul, came_out, at=now)
-            kept = in_practice(transfers, session.code) if session.practice else transfers
-            await tx.ledger.post(haul.round_id, kept, by, now)
-            collected = replace(haul, state=HaulState.COLLECTED, resolved_at=now, look_at=None)
+            collected = resolved(haul, HaulAct.COLLECTED, now)
+            came_out = await _stored(tx, haul, arriving, done, owner)
+            await post(tx, session, arrival(haul, came_out, at=now), by, now, into=haul.round_id)
             await tx.hauls.update(collected)
             await tx.hauls.add_act(collected, done)
             if haul.carried:
                 await tx.ledger.commit(haul.round_id, by, f"haul {haul.name} is collected", now)
-            return replace(await _resolved(tx, session, collected), already=False)
+            return replace(await became_of(tx, session, collected), already=False)
 
     async def void(self, guild_id: int, code: str, number: int, noter: Noter, reason: str) -> Resolved:
         """Nothing of it comes; what it cost stays noted. Refused to all but its owner and officers."""
         async with self._database.transaction(guild_id) as tx:
             session, haul, by = await _admitted(tx, code, number, noter)
             if not haul.in_flight:
-                return await _resolved(tx, session, haul)
+                return await became_of(tx, session, haul)
             done = ActDone(HaulAct.VOID, by, self._clock.now(), reason, noter.key, haul.round_id)
             void = await void_haul(tx, session, haul, done)
-            return replace(await _resolved(tx, session, void), already=False)
+            return replace(await became_of(tx, session, void), already=False)
 
     async def _left(
         self, tx: Transaction, session: Session, by: int, leaving: Leaving, now: datetime
@@ -209,8 +184,6 @@ class Hauls:
             method=leaving.method,
             cost_auec=leaving.cost_auec,
         )
-        if haul.ready_at < haul.departs_at:
-            raise Refused("It would be ready before it leaves: look at the two times again.")
         return replace(haul, look_at=next_look(haul, await require_set_up(tx)))
 
 
@@ -223,9 +196,13 @@ async def _note_cost(
     claimant_id = leaving.claimant_id or haul.owner
     if await tx.people.get(claimant_id) is None:
         raise Refused("Nobody knows who advanced the cost: run `/mining haul add` again.")
-    what = f"refining, haul {haul.name}" if haul.refinery or haul.method else f"haul {haul.name}"
+    what = f"refining, haul {haul.name}" if haul.is_refined else f"haul {haul.name}"
     noted = await add_notes(tx, session, signed, [Expense(claimant_id, leaving.cost_auec, what)])
     return noted.notes[0].number
+
+
+async def _added(tx: Transaction, haul: Haul, *, already: bool) -> Added:
+    return Added(haul, await tx.people.get(haul.owner), await _claimant(tx, haul), already)
 
 
 async def _claimant(tx: Transaction, haul: Haul) -> Person | None:
@@ -238,17 +215,10 @@ async def _claimant(tx: Transaction, haul: Haul) -> Person | None:
 async def _admitted(tx: Transaction, code: str, number: int, noter: Noter) -> tuple[Session, Haul, int]:
     """Session and haul, locked, and the person number of whoever may resolve it."""
     session = await require_session(tx, code)
-    haul = await _haul(tx, code, number)
+    haul = await require_haul(tx, code, number)
     by = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
     require_may_resolve(haul, by.person_id, is_officer=noter.standing >= Standing.OFFICER)
     return session, haul, by.person_id
-
-
-async def _haul(tx: Transaction, code: str, number: int) -> Haul:
-    haul = await tx.hauls.get_for_update(code, number) if number <= LARGEST_NUMBER else None
-    if haul is None:
-        raise Refused(f"There is no haul {code}/{number}: choose one from the list that `haul` offers.")
-    return haul
 
 
 async def _owner(tx: Transaction, haul: Haul, arriving: Arriving) -> int:
@@ -258,26 +228,24 @@ async def _owner(tx: Transaction, haul: Haul, arriving: Arriving) -> int:
 
 
 async def _stored(
-    tx: Transaction, haul: Haul, cargo: Sequence[Cargo], done: ActDone, *, owner: int, container: str
+    tx: Transaction, haul: Haul, arriving: Arriving, done: ActDone, owner: int
 ) -> list[CameOut]:
     """A lot for each kind of ore that came out."""
+    await tx.store.lock()
     came_out = []
-    for each in cargo:
-        lot = await tx.store.next_lot(haul.session_code)
-        place = (haul.session_code, lot, each.commodity, each.form, each.quality, owner, container)
-        await tx.store.add(Lot(*place, haul.number, haul.round_id, done.at), done.by)
-        came_out.append(CameOut(each, lot, owner, container))
+    for each in merged(arriving.cargo):
+        lot = Lot(
+            session_code=haul.session_code,
+            lot=await tx.store.next_lot(haul.session_code),
+            commodity=each.commodity,
+            form=each.form,
+            quality=each.quality,
+            owner=owner,
+            container=arriving.container,
+            haul=haul.number,
+            round_id=haul.round_id,
+            made_at=done.at,
+        )
+        await tx.store.add(lot, done.by)
+        came_out.append(CameOut(each, lot.lot, owner, arriving.container))
     return came_out
-
-
-async def _view(tx: Transaction, session: Session, haul: Haul) -> HaulView:
-    return HaulView(haul, session, await tx.people.get(haul.owner))
-
-
-async def _resolved(tx: Transaction, session: Session, haul: Haul) -> Resolved:
-    """What became of a haul, as it stands in its acts."""
-    acts = await tx.hauls.acts(haul.session_code, haul.number)
-    done = next(each for each in reversed(acts) if each.act in (HaulAct.COLLECTED, HaulAct.VOID))
-    lots = await tx.store.arrived(haul.session_code, haul.number, haul.round_id)
-    by = await tx.people.get(done.by) if done.by else None
-    return Resolved(await _view(tx, session, haul), tuple(lots), by, done, already=True)

@@ -7,7 +7,7 @@ from domain.errors import Refused
 from domain.leases import Editor, Purpose
 from domain.sessions import Session, SessionState
 from services.actors import Actor
-from services.editing import Editing, look_at_lease, open_lease, release_lease, require_lease, take_over_lease
+from services.editing import Editing, open_lease, release_lease, require_lease, take_over_lease
 from services.sessions import require_owner, require_session
 
 
@@ -26,16 +26,10 @@ class Leases:
             session, by = await self._admitted(tx, code, actor, reader)
             return await open_lease(tx, session, Editor(by, purpose, self._clock.now()))
 
-    async def look(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> Editing:
-        """Who edits the session, for somebody who has just finished."""
-        async with self._database.transaction(guild_id) as tx:
-            _, by = await self._admitted(tx, code, actor, reader)
-            return await look_at_lease(tx, code, by, self._clock.now())
-
     async def require(
         self, guild_id: int, code: str, actor: Actor, reader: Standing, purpose: Purpose
     ) -> None:
-        """The same before a form is shown. Raises LeaseHeld or LeaseLost if its submit would be refused."""
+        """Before a form is shown: go on editing. Raises LeaseHeld or LeaseLost if its submit would be refused."""
         async with self._database.transaction(guild_id) as tx:
             session, by = await self._admitted(tx, code, actor, reader)
             await require_lease(tx, session, Editor(by, purpose, self._clock.now()))

@@ -22,6 +22,7 @@ from domain.presence import MoveSource
 from services.acquaintances import Acquaintances
 from services.sight import Sight
 from services.sightings import Sighting
+from services.stirs import Stirs
 
 BATCH_MOVES = 500
 BATCH_SECONDS = 0.05
@@ -77,6 +78,7 @@ class Recorder:
         turn_seconds: float = TURN_SECONDS,
     ) -> None:
         self.sight = Sight()
+        self.stirs = Stirs()
         self._database = database
         self._clock = clock
         self._shard_id = shard_id
@@ -163,6 +165,7 @@ class Recorder:
             for person_id in sorted(believed.keys() - there)
         ]
         await self._append(moves + gone, None)
+        self.stirs.moved([guild_id])
 
     def look_again_at(self, guild_id: int, discord_id: int) -> None:
         """What is known of the person has changed, e.g. whether they want to be recorded. To be called in a turn."""
@@ -236,6 +239,7 @@ class Recorder:
             await self._append(await self._acquaintances.logged(batch), seen_at)
 
         await _persist(append)
+        self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at
         self._lease_looked_at = time.monotonic()
 

@@ -1,6 +1,6 @@
 """Sessions: start, look, stop, discard, and what happens when nobody does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
@@ -11,51 +11,21 @@ from domain.attendance import attend
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.ledger import PAYDIRT
-from domain.notes import ActiveNotes, active
-from domain.payroll import Attendance, PayrollInput, SessionKind
-from domain.people import Person
+from domain.payroll import SessionKind
 from domain.sessions import Session, SessionState, new_code
 from domain.settings import GuildSettings
 from services.actors import Actor
 from services.announcements import announce
 from services.channelwatch import ChannelWatch, Look
-from services.flying import Flying, flying
 from services.guilds import require_set_up
-from services.inputs import gather_input, people_in
+from services.inputs import gather_input
 from services.recorder import Recorder
+from services.sessionview import SessionView, look_at
 from services.templates import rule_book
 from services.tracking import Tracking
 
 PAGE = 25
 """Sessions in one list to choose from, which is what a menu of Discord holds."""
-
-
-@dataclass(frozen=True, slots=True)
-class SessionView:
-    """A session as people see it: time so far, and what is noted, which stays working until it is saved."""
-
-    session: Session
-    owner: Person | None
-    """Who started it; None is the bot itself."""
-    settings: GuildSettings
-    seen_at: datetime
-    attendance: Mapping[int, Attendance]
-    people: Mapping[int, Person]
-    present: Mapping[int, int]
-    """Person id to the session channel they are in now; bots left out."""
-    notes: ActiveNotes
-    flying: Flying
-    """Its hauls in flight, those carried over left out."""
-
-    @property
-    def worked_seconds(self) -> int:
-        return sum(line.seconds for line in self.attendance.values())
-
-    @property
-    def discord_ids(self) -> list[int]:
-        """The Discord accounts of everybody who has a line."""
-        accounts = [self.people[person_id].discord_id for person_id in self.attendance]
-        return [account for account in accounts if account is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +100,7 @@ class Sessions:
         found = look(closed_at)
 
         async def close() -> None:
-            await self._require_may_end(guild_id, code, actor, reader)
+            await self.require_may_end(guild_id, code, actor, reader)
             await self._recorder.record_snapshot(guild_id, closed_at, found)
             async with self._database.transaction(guild_id) as tx:
                 session = await require_session(tx, code)
@@ -143,11 +113,18 @@ class Sessions:
             self._tracking.session_closed(guild_id)
         return await self.view(guild_id, code)
 
-    async def _require_may_end(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> None:
+    async def require_can_stop(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> None:
+        """Refused where stopping it now would be."""
+        session = await self.require_may_end(guild_id, code, actor, reader)
+        session.stop(at=self._clock.now(), by=PAYDIRT)
+
+    async def require_may_end(self, guild_id: int, code: str, actor: Actor, reader: Standing) -> Session:
+        """The session. Refused to whom it is not theirs to end."""
         async with self._database.transaction(guild_id) as tx:
             session = await require_session(tx, code)
             person = await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
             require_may_end(session, person.person_id, reader)
+            return session
 
     async def view(self, guild_id: int, code: str) -> SessionView:
         """How the session stands, of an open one at this moment."""
@@ -155,24 +132,7 @@ class Sessions:
         await self._recorder.flush()
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
-            session = await require_session(tx, code)
-            given = await gather_input(tx, settings, session, None, until=now)
-            present = await self._present(tx, session, given)
-            notes = active(await tx.notes.list(code))
-            people = await people_in(tx, given, notes)
-            owner = await tx.people.get(session.opened_by)
-            in_flight = await flying(tx, session)
-        return SessionView(
-            session,
-            owner,
-            settings,
-            now,
-            attend(given),
-            people,
-            present,
-            notes,
-            in_flight,
-        )
+            return await look_at(tx, settings, await require_session(tx, code), now)
 
     async def with_names(self, guild_id: int, code: str, met: Iterable[tuple[int, str, bool]]) -> SessionView:
         """The same with what people are called now: Discord id, name, is a bot."""
@@ -184,16 +144,6 @@ class Sessions:
         """How the guild is set up. Refused if it is not."""
         async with self._database.transaction(guild_id) as tx:
             return await require_set_up(tx)
-
-    async def _present(self, tx: Transaction, session: Session, given: PayrollInput) -> dict[int, int]:
-        if session.state is not SessionState.OPEN:
-            return {}
-        people = {person.person_id for person in given.members if not person.is_bot}
-        return {
-            person_id: place.channel_id
-            for person_id, place in (await tx.voice.present()).items()
-            if person_id in people and place.channel_id in session.channel_ids
-        }
 
     async def tell(self, guild_id: int, code: str, text: str) -> None:
         """Have a message sent where the session was announced."""

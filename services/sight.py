@@ -67,6 +67,11 @@ class Sight:
         return self._seen_at
 
     @property
+    def is_clear(self) -> bool:
+        """Whether the bot sees what happens, at this moment."""
+        return self._view is View.SEEING
+
+    @property
     def counts_moves(self) -> bool:
         """Whether what is seen is the whole story: now, or as a replay of what was missed."""
         return self._view is not View.BLIND

@@ -61,6 +61,7 @@ class Tracking:
     async def _watch_held_channels(self, guild_id: int) -> None:
         async with self._database.transaction(guild_id) as tx:
             self.watchlist.holds(guild_id, await tx.sessions.held_channels())
+        self._recorder.stirs.changed(guild_id)
 
     # --- the whole shard ---
 

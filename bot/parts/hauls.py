@@ -1,6 +1,7 @@
 """Ore on its way."""
 
 from bot.parts.shared import Shared
+from cogs.hauldepartures import DepartureForms
 from cogs.haulforms import HaulForms
 from cogs.hauls import HaulCommands
 from cogs.notetaking import NoteTaking
@@ -13,15 +14,19 @@ def add_hauls(shared: Shared) -> None:
     """``/mining haul`` with its forms."""
     database, clock, gate, presses = shared.database, shared.clock, shared.gate, shared.presses
     hauls = Hauls(database, clock)
-    forms = HaulForms(hauls, shared.prices, shared.sessions, clock, gate)
+    departures = DepartureForms(hauls, shared.prices, shared.sessions, clock, gate)
+    departures.register(presses)
+    forms = HaulForms(hauls, shared.prices, clock, gate)
     forms.register(presses)
     HaulCommands(
         hauls,
         HaulLists(database, clock),
+        departures,
         forms,
         NoteTaking(Notes(database, clock), shared.sessions, gate),
         prices=shared.prices,
         guilds=shared.guilds,
+        sessions=shared.sessions,
         clock=clock,
         gate=gate,
     ).register(shared.mining, presses)

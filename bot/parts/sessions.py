@@ -6,6 +6,7 @@ from discord import app_commands
 
 from bot.parts.shared import Shared
 from cogs.adhoc import AdhocCommands
+from cogs.boardcommands import BoardCommands
 from cogs.discards import DiscardButtons
 from cogs.haulclosing import HaulClosingButtons
 from cogs.leases import LeaseButtons
@@ -28,6 +29,7 @@ def add_sessions(shared: Shared) -> None:
     """Start, stop, status; ad-hoc; what is noted; validation."""
     database, clock, gate, presses = shared.database, shared.clock, shared.gate, shared.presses
     shared.tracked.register(shared.mining, presses)
+    BoardCommands(shared.boards, shared.sessions, shared.tracked, gate).register(shared.mining, presses)
     DiscardButtons(Discards(database, clock, shared.sessions), gate).register(presses)
     HaulClosingButtons(HaulChoices(database, clock), gate, shared.outbox).register(presses)
     _add_adhoc(shared)

@@ -11,6 +11,7 @@ from cogs.sessions import SessionCommands
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
+from services.boardkeeper import BoardKeeper
 from services.guilds import Guilds
 from services.leases import Leases
 from services.outbox import Outbox
@@ -35,6 +36,7 @@ class Shared:
     prices: PriceService
     reports: Reports
     sessions: Sessions
+    boards: BoardKeeper
     guilds: Guilds
     payrolls: Payrolls
     leases: Leases

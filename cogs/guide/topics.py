@@ -52,6 +52,21 @@ TOPICS = (
         ),
     ),
     Topic(
+        "board",
+        "The live board",
+        MEMBER,
+        (
+            "While a session is open, one message in its channel shows who is there and for how long, hauls, ore and "
+            "what was sold. It keeps itself up to date; a time that runs is kept up by Discord itself.",
+            "**Log haul** and **Note sale** open their forms, **Status** shows everything to you alone, **Stop** asks "
+            "once more and is for whoever may stop the session.",
+            "Scrolled away, or deleted? `/mining board`, or **Show board** under `/mining status`, brings it down here "
+            "again. When the session stops, its last picture stays.",
+            "The ore is an estimate, and all of it is working: nothing counts until the payroll is saved.",
+        ),
+        "board",
+    ),
+    Topic(
         "time",
         "Your time and your pay, in words",
         MEMBER,

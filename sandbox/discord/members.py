@@ -18,6 +18,7 @@ from sandbox.discord.menus import choose
 from sandbox.discord.messages import Message
 from sandbox.discord.modals import ModalForm
 from sandbox.discord.permissions import Permission, permissions_in
+from sandbox.discord.posting import remove
 from sandbox.discord.reader import Reader
 from sandbox.discord.reading import ComponentKind, SelectMenu
 from sandbox.discord.replies import Reply
@@ -190,6 +191,16 @@ class Member(Reader):
         raise CannotDo(
             f"{self} sees no {what}; the newest messages: {[str(each) for each in candidates[:3]]}"
         )
+
+    # messages
+
+    async def deletes(self, message: Message) -> None:
+        """Delete somebody's message, which takes the permission to manage messages."""
+        if not self.can_read(message):
+            raise CannotDo(f"{self} does not see that message")
+        if not permissions_in(message.channel, self) & Permission.MANAGE_MESSAGES:
+            raise CannotDo(f"{self} may not delete messages in {message.channel}")
+        remove(self.world, message)
 
     # modals
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.attendance import Stay, attend, stays, timeline
+from domain.attendance import Stay, attend, presences, running_since, stays, timeline
 from domain.payroll import Attendance, PayrollInput
 from domain.people import Person
 from domain.presence import MoveSource, VoiceMove
@@ -333,3 +333,29 @@ def test_the_timeline_shows_what_counted() -> None:
             Stay(1, 12, at("19:40:00"), at("20:00:00")),
         )
     }
+
+
+def since_of(case: PayrollInput, *, deafened: bool = False) -> str | None:
+    """When person 1's time would have begun, as a time of that evening; None if it does not run."""
+    since = running_since(case, presences(case), {1: deafened}).get(1)
+    return None if since is None else f"{since:%H:%M:%S}"
+
+
+def test_a_clock_that_runs_began_when_the_person_came() -> None:
+    assert since_of(given(voice_moves=moves((1, 11, "19:30:00")))) == "19:30:00"
+    assert since_of(given(voice_moves=moves((1, 11, "17:00:00")))) == "18:00:00"
+    assert since_of(given()) == f"{session().closed_at:%H:%M:%S}"
+
+
+def test_breaks_and_corrections_are_taken_off_the_beginning_of_a_running_clock() -> None:
+    case = given(voice_moves=moves((1, 11, "18:00:00"), (1, None, "18:30:00"), (1, 12, "19:00:00")))
+    assert since_of(case) == "18:30:00"
+    assert since_of(replace(case, corrections=(correction(1, 600),))) == "18:20:00"
+
+
+def test_a_clock_stands_still_for_who_is_deafened_at_a_lower_rate_or_gone() -> None:
+    case = given(voice_moves=moves((1, 11, "19:00:00")), rules=rules(deafened_percent=Decimal(50)))
+    assert since_of(case, deafened=True) is None
+    assert since_of(case) == "19:00:00"
+    assert since_of(given(voice_moves=moves((1, 11, "19:00:00"))), deafened=True) == "19:00:00"
+    assert since_of(given(voice_moves=moves((1, 11, "19:00:00"), (1, None, "19:30:00")))) is None

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from domain.errors import Refused
 from domain.haulrules import (
     MOST_CARGO,
-    as_mined,
-    as_refined,
     merged,
     require_came_out_of,
     require_collectable,
@@ -18,7 +16,6 @@ from domain.haulrules import (
     require_may_resolve,
 )
 from domain.hauls import Cargo, Haul
-from domain.ores import COMMON_ORES
 from domain.payroll import OreForm
 
 NOW = datetime(2026, 11, 15, 18, tzinfo=UTC)
@@ -52,12 +49,6 @@ def test_a_haul_has_something_on_board_and_not_too_many_kinds_of_it(typed: list[
         merged(typed)
 
 
-def test_what_goes_into_a_refinery_is_raw_where_there_is_such_an_ore() -> None:
-    mined = as_mined([Cargo("quantanium", 5), Cargo("Hadanite", 5)], COMMON_ORES)
-    assert [each.form for each in mined] == [OreForm.RAW, OreForm.REFINED]
-    assert [each.form for each in as_refined(mined)] == [OreForm.REFINED, OreForm.REFINED]
-
-
 def test_only_its_owner_and_officers_may_resolve_a_haul() -> None:
     require_may_resolve(haul(), OWNER, is_officer=False)
     require_may_resolve(haul(), OTHER, is_officer=True)
@@ -85,8 +76,21 @@ def test_what_was_never_on_board_does_not_come_out() -> None:
         require_came_out_of(haul(), [Cargo("Tin", 1)])
 
 
+def test_when_nothing_came_out_it_is_void() -> None:
+    with pytest.raises(Refused, match="Then it is void: `/mining haul void`"):
+        require_came_out_of(haul(), [])
+
+
 @pytest.mark.parametrize("days", [-1.1, 1.1])
 def test_a_haul_does_not_leave_long_before_its_session_nor_long_from_now(days: float) -> None:
+    ready_at = NOW + timedelta(days=2)
     with pytest.raises(Refused):
-        require_departure(NOW + timedelta(days=days), NOW, NOW)
-    require_departure(NOW + timedelta(days=days * 0.9), NOW, NOW)
+        require_departure(NOW + timedelta(days=days), ready_at, opened_at=NOW, now=NOW)
+    require_departure(NOW + timedelta(days=days * 0.9), ready_at, opened_at=NOW, now=NOW)
+
+
+def test_a_haul_is_not_ready_before_it_leaves() -> None:
+    leaves_at = NOW + timedelta(hours=2)
+    require_departure(leaves_at, leaves_at, opened_at=NOW, now=NOW)
+    with pytest.raises(Refused, match="ready before it leaves"):
+        require_departure(leaves_at, leaves_at - timedelta(seconds=1), opened_at=NOW, now=NOW)

@@ -44,7 +44,7 @@ def _words(text: str, *, bold: bool, code: bool) -> Iterator[Word]:
         if line == "\n":
             yield Word("", breaks=True)
         else:
-            yield from (Word(each, bold=bold, code=code) for each in re.split(r"( +)", line) if each)
+            yield from (Word(each, bold=bold, code=code) for each in re.split(r"( +|[▰▱])", line) if each)
 
 
 def _special(token: re.Match[str], names: Mapping[str, str], *, bold: bool) -> Word:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 
 from sandbox import Member
 from tests.pictures.screens import form_png, message_png
+from tests.stories.boards import the_board
 from tests.stories.paying import has_handle
 from tests.stories.scenes import draft_of, fills, form_of, notes_sale, saves
 from tests.stories.stage import Stage
@@ -30,6 +31,8 @@ async def evening(stage: Stage) -> AsyncIterator[Picture]:
             await has_handle(stage, crew[name], handle)
     yield "adhoc", await _adhoc(stage, crew["Vex"])
     code = await _sunday(stage, crew)
+    board = await the_board(stage, "Sold: **1 296 520 aUEC**")
+    yield "board", message_png(board, _names(stage))
     stopped = await stage.stops()
     yield "stopped", message_png(stopped.message, _names(stage))
     roll = await validation_of(stage, code)

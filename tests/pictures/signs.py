@@ -29,6 +29,11 @@ def _warning(canvas: ImageDraw, left: float, top: float, size: int) -> None:
     canvas.polygon([(left, top + size), (left + size, top + size), (left + size / 2, top)], fill=GOLD)
 
 
+def _pencil(canvas: ImageDraw, left: float, top: float, size: int) -> None:
+    canvas.line([(left + 5, top + size - 3), (left + size - 4, top + 5)], fill=GOLD, width=6)
+    canvas.line([(left + 2, top + size), (left + 5, top + size - 3)], fill=WHITE, width=3)
+
+
 def _box(canvas: ImageDraw, left: float, top: float, size: int) -> None:
     canvas.rounded_rectangle((left + 1, top + 1, left + size - 1, top + size - 1), 4, outline=GREY, width=2)
 
@@ -42,6 +47,17 @@ def _ticked(colour: str) -> Draw:
     return draw
 
 
+def _part(*, filled: bool) -> Draw:
+    """One part of a bar that shows how much is done."""
+
+    def draw(canvas: ImageDraw, left: float, top: float, size: int) -> None:
+        right, bottom, slope = left + size - 2, top + size - 4, size / 4
+        corners = [(left + slope, top + 4), (right, top + 4), (right - slope, bottom), (left, bottom)]
+        canvas.polygon(corners, fill=WHITE if filled else None, outline=WHITE)
+
+    return draw
+
+
 def _dot(canvas: ImageDraw, left: float, top: float, size: int) -> None:
     canvas.ellipse((left + 3, top + 3, left + size - 3, top + size - 3), fill=GREEN)
 
@@ -49,7 +65,10 @@ def _dot(canvas: ImageDraw, left: float, top: float, size: int) -> None:
 _SIGNS: dict[str, Draw] = {
     "\N{PICK}": _pick,
     "\N{WARNING SIGN}": _warning,
+    "\N{PENCIL}": _pencil,
     "\N{BALLOT BOX}": _box,
     "\N{BALLOT BOX WITH CHECK}": _ticked(BLUE),
     "\N{WHITE HEAVY CHECK MARK}": _ticked(GREEN),
+    "\N{BLACK PARALLELOGRAM}": _part(filled=True),
+    "\N{WHITE PARALLELOGRAM}": _part(filled=False),
 }

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sandbox import Guild, Permission, Sandbox
+from sandbox import CannotDo, Guild, Permission, Sandbox
 from tests.sandbox.client import Bot
 from tests.sandbox.conftest import Stopwatch
 from tests.sandbox.hand import Hand, make_hand
@@ -148,3 +148,16 @@ async def test_discord_py_finds_what_it_asks_for(guild: Guild, bot: Bot) -> None
     assert [each.name for each in await seen.fetch_roles()] == ["@everyone", "paydirt", "Officer"]
     assert {each.name for each in await seen.fetch_channels()} == {"general"}
     assert (await bot.application_info()).id == bot.application_id
+
+
+async def test_a_message_that_somebody_deleted_is_unknown_to_the_bot(guild: Guild, hand: Hand) -> None:
+    await hand.call("POST", in_general(guild), {"content": "Here"})
+    (message,) = guild.first_text_channel.messages
+    with pytest.raises(CannotDo, match="may not delete"):
+        await guild.member("Ann").deletes(message)
+    await guild.member("Boss", owner=True).deletes(message)
+    assert guild.first_text_channel.messages == []
+    path = in_general(guild, f"/{message.id}")
+    assert (await hand.call("PATCH", path, {"content": "?"})).code == 10008
+    with pytest.raises(CannotDo, match="does not see"):
+        await guild.member("Olaf", owner=True).deletes(message)

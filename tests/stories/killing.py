@@ -65,13 +65,15 @@ async def killed_before_the_answer(
     process: BotProcess,
     is_done: Callable[[], Awaitable[bool]],
     act: Callable[[], Awaitable[Reply]],
+    *,
+    route: str = "PATCH /webhooks",
 ) -> None:
-    """The process is killed when the act is done, and nobody has been told."""
-    stage.discord.is_slow(60.0, route="PATCH /webhooks")
+    """The process is killed when the act is done, and nobody has been told. ``route``: how it would be told."""
+    stage.discord.is_slow(60.0, route=route)
     doing = asyncio.create_task(_unanswered(act))
     await _until(is_done)
     await process.kill()
-    stage.discord.is_slow(0.0, route="PATCH /webhooks")
+    stage.discord.is_slow(0.0, route=route)
     doing.cancel()
     with suppress(asyncio.CancelledError):
         await doing

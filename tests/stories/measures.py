@@ -5,7 +5,7 @@ from datetime import datetime
 
 from db.database import Database
 from sandbox import Channel, Member
-from services.sessions import SessionView
+from services.sessionview import SessionView
 from tests.stories.stage import SUNDAY, Stage
 
 

@@ -12,9 +12,12 @@ from bot.loopback import loopback_connector
 from sandbox import Channel, Guild, Member, Reply, Role, Sandbox
 from sandbox.discord.connection import HEARTBEAT_ACK
 from sandbox.uex import UexSandbox
+from services.boardwriter import Pace
 from tests.clock import ManualClock
 
 SUNDAY = datetime(2026, 11, 15, 18, 0, tzinfo=UTC)
+SOON = Pace(pause_seconds=0.02, first_retry_seconds=0.05)
+"""How boards are written here: the stand-in has no limits unless a story sets them."""
 
 
 @dataclass
@@ -37,6 +40,7 @@ class Stage:
     boss: Member
     app: App | None = None
     guild_ready_seconds: float = 0.05
+    board_pace: Pace = SOON
     _life: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _running: "asyncio.Task[None] | None" = None
 
@@ -50,6 +54,7 @@ class Stage:
             connector=loopback_connector(self.discord.address, Path(self.discord.ca_file)),
             guild_ready_seconds=self.guild_ready_seconds,
             identify_pause_seconds=0.0,
+            board_pace=self.board_pace,
         )
         self._life = contextlib.AsyncExitStack()
         self.app = await self._life.enter_async_context(open_app(wiring, self.dsn))
