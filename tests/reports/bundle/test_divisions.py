@@ -18,9 +18,10 @@ from jsonschema import Draft202012Validator
 from domain.compute import compute_payroll
 from domain.errors import Refused
 from domain.payroll import PayrollInput
-from reports.bundle import proof_checksum, read_bundle, write_bundle
+from reports.bundle import payroll_json, proof_checksum, read_bundle, write_bundle
 from tests.domain.test_compute_laws import mix
 from tests.reports.bundle.documents import (
+    GOLDEN,
     REMOVED,
     contract_example,
     put,
@@ -36,6 +37,7 @@ SCHEMAS = {
     for number, name in ((1, "bundle.schema.json"), (2, "bundle-2.schema.json"))
 }
 VALIDATOR = Draft202012Validator(SCHEMAS[2])
+CHECKSUM = "3a6ab6b05f5241aa586cb37ee55264faf015602a2955765de5b76345ecb35f2b"
 GOLD = {"session_code": "sm-k3m9qa", "lot": "4", "commodity": "Gold", "quantity_cscu": 100}
 OTHERS = {"session_code": "sm-x7c2pd", "lot": "1", "commodity": "Gold", "quantity_cscu": 300}
 
@@ -72,6 +74,14 @@ def test_what_has_no_divided_sale_is_written_in_format_1() -> None:
 def test_format_1_knows_no_division() -> None:
     problem = 'sales[0]: unknown key "division"'
     assert refusal_of(divided() | {"format": "paydirt.session/1"}) == problem
+
+
+def test_the_checksum_of_the_golden_bundle_never_changes() -> None:
+    bundle = read_bundle((GOLDEN / "divided_sale.json").read_bytes())
+    payroll = compute_payroll(bundle.given)
+    assert bundle.payroll == payroll_json(payroll)
+    assert proof_checksum(bundle.given, payroll) == CHECKSUM
+    assert write_bundle(bundle.given, payroll) == (GOLDEN / "divided_sale.json").read_text(encoding="utf-8")
 
 
 def test_a_file_of_format_2_without_any_division_is_fine() -> None:
