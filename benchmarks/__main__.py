@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks import ledger, payrolls, pdf, settling, voice, watching
+from benchmarks import hauls, ledger, payrolls, pdf, settling, voice, watching
 from benchmarks.measure import HEADER, Figure
 
 RESULTS = Path(__file__).with_name("results.json")
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[], Iterable[Figure]]] = {
     "pdf": pdf.drawing,
     "ledger": lambda: asyncio.run(ledger.ledger()),
     "watching": lambda: asyncio.run(watching.watching()),
+    "hauls": lambda: asyncio.run(hauls.hauls()),
 }
 
 

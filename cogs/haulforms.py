@@ -26,6 +26,7 @@ from services.prices import PriceService
 
 MEMBER, OFFICER = Standing.MEMBER, Standing.OFFICER
 CONTAINER, REASON = "container", "reason"
+WHERE, WHY = "In what, or where", "Why before it is ready"
 LONGEST_REASON = 200
 ASKED_FOR = "in the form"
 
@@ -90,18 +91,18 @@ class HaulForms:
             ),
             forms.line(
                 CONTAINER,
-                "In what, or where",
+                WHERE,
                 placeholder="Caterpillar at Levski",
-                default=before.get(CONTAINER) or None,
+                default=before.get(WHERE) or None,
                 required=False,
             ),
         ]
         if not haul.is_ready(self._clock.now()):
             why = forms.line(
                 REASON,
-                "Why before it is ready",
+                WHY,
                 placeholder="it was ready sooner",
-                default=before.get(REASON) or None,
+                default=before.get(WHY) or None,
                 longest=LONGEST_REASON,
             )
             fields.append(why)
@@ -114,7 +115,7 @@ class HaulForms:
         view = await self._hauls.look(guild_id, press.code, number)
         read = read_came_out(press.answer(ORES), view.haul, self._prices.ores())
         if isinstance(read, Unread):
-            kept = {each: press.answer(each) for each in (ORES, CONTAINER, REASON)}
+            kept = {ORES: press.answer(ORES), WHERE: press.answer(CONTAINER), WHY: press.answer(REASON)}
             await hand_back(interaction, read, kept, "haul.collect-again", press.code, number)
             return
         arriving = Arriving(

@@ -26,6 +26,7 @@ from domain.store import Lot
 from services.actors import Actor
 from services.books import post
 from services.guilds import require_set_up
+from services.haulclosing import void_haul
 from services.haulviews import HaulView, Resolved, became_of, require_haul, view_of
 from services.notes import Noter, Signature, add_notes, require_may_note, require_open_for_notes
 from services.sessions import require_session

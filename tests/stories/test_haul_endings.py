@@ -220,7 +220,7 @@ async def test_the_time_out_carries_them_over_announced_and_an_officer_takes_it_
         stage,
         await stage.boss.runs("/mining payroll correct", session=code, reason="late", in_=stage.general),
     )
-    assert await ore(stage) == {f"mined:{code}": -1_200, f"store:{code}/2": 1_200}
+    assert await ore(stage) == {f"mined:{code}": -1_200, f"store:{code}/1": 1_200}
     assert (await as_it_is(stage, second)).in_flight
 
 
