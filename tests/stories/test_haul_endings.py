@@ -291,7 +291,8 @@ async def test_at_its_start_the_bot_says_what_it_goes_on_with(
         await stage.bot_restarts()
     (said,) = [each for each in caplog.messages if each.startswith("restored from the database")]
     assert said == (
-        "restored from the database: 0 sessions open, 1 stopped, 3 hauls in flight, 0 messages to send"
+        "restored from the database: 0 sessions open, 1 stopped, 3 hauls in flight, 0 leases, 1 board, "
+        "0 messages to send"
     )
 
 
