@@ -10,7 +10,7 @@ from enum import StrEnum
 from domain.errors import Refused
 from domain.ledger import AUEC, TREASURY, Transfer, held
 from domain.ores import Ore, name_key
-from domain.payroll import Division, PriceSource, Sale, SoldPart
+from domain.payroll import Division, OreForm, PriceSource, Sale, SoldPart
 from domain.postings import sold_ore_transfers
 from domain.quantities import format_scu
 from domain.sessions import SessionState, is_code
@@ -201,12 +201,7 @@ class _Picking:
 
     def _add(self, lot: Lot, quantity: int, wanted: Wanted) -> None:
         price, source = wanted.unit_price_auec, wanted.price_source
-        before = self.taken.setdefault(lot.name, _Taken(0, price, source))
-        if before.price != price:
-            raise Refused(
-                f"Lot {lot.name} would be sold at two prices: type one price for {lot.ore}, or a quality in each line."
-            )
-        before.quantity += quantity
+        self.taken.setdefault(lot.name, _Taken(0, price, source)).quantity += quantity
 
 
 def _fits(lot: Lot, wanted: Wanted) -> bool:
@@ -239,8 +234,9 @@ def require_sizeable(parts: Sequence[PickedPart]) -> None:
 
 
 def require_priced(wanted: Iterable[Wanted]) -> None:
-    """Refused, naming it, where an ore without a price is sold beside other ore: nobody knows what its part is."""
+    """Refused, naming it, where an ore has two prices, or none and is sold beside other ore (store-rules.md D2, D3)."""
     listed = list(wanted)
+    _require_one_price_each(listed)
     unpriced = [each.words for each in listed if not each.unit_price_auec]
     alone = len({each.ore for each in listed}) == 1 and len(unpriced) == len(listed)
     if unpriced and not alone:
@@ -248,6 +244,19 @@ def require_priced(wanted: Iterable[Wanted]) -> None:
             f"There is no price for {', '.join(sorted(set(unpriced)))}, so the money cannot be divided: an officer "
             f"sets one with `/mining prices`, or type it behind the ore, e.g. `{unpriced[0]} 12 @ 150 000`."
         )
+
+
+def _require_one_price_each(wanted: Iterable[Wanted]) -> None:
+    prices: dict[tuple[str, OreForm], set[Decimal]] = {}
+    for each in wanted:
+        known = prices.setdefault((name_key(each.ore.name), each.ore.form), set())
+        if each.unit_price_auec:
+            known.add(each.unit_price_auec)
+        if len(known) > 1:
+            raise Refused(
+                f"{each.ore} would be sold at two prices: all qualities of an ore count alike in one sale. Type the "
+                "same price in each of its lines, or sell it in two sales."
+            )
 
 
 def treasury_transfers(sale: StoreSale, shares: Mapping[str, int]) -> list[Transfer]:

@@ -67,6 +67,7 @@ COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "payroll fail": (OFFICER, {"session": OTHERS_CODE}),
     "payroll close": (ADMIN, {}),
     "payroll import": (ADMIN, {"file": Upload("sheet.csv", b"name,amount")}),
+    "diagnostics": (ADMIN, {}),
     "setup": (ADMIN, {}),
     "start": (OFFICER, {}),  # last: afterwards a session is open
 }
@@ -268,6 +269,10 @@ PRESSES: dict[str, Standing | None] = {
     "template.limits-form": ADMIN,
     "template.limits": ADMIN,
     "setup.officer-channel": ADMIN,
+    "setup.cargo-channel": ADMIN,
+    "setup.hauls-form": ADMIN,
+    "setup.hauls": ADMIN,
+    "diag.hauls": ADMIN,
     "setup.paying-form": ADMIN,
     "setup.paying": ADMIN,
     "schedule.list": ADMIN,
