@@ -6,6 +6,7 @@ import discord
 
 from cogs import haulclosingviews, text
 from cogs.noteviews import confirmation, note_lines
+from cogs.store.sessionfield import show_in_store
 from cogs.views import (
     DANGER,
     GOLD,
@@ -93,6 +94,7 @@ def status(view: SessionView) -> discord.Embed:
     haulclosingviews.show_first(embed, session, view.flying)
     if meanings := legend(view):
         embed.set_footer(text=meanings)
+    show_in_store(embed, view.in_store, at=1 if view.flying.count else 0)
     return embed
 
 

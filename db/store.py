@@ -28,14 +28,15 @@ _AT_HAND = """
         WHERE guild_id = $1 AND account LIKE 'store:%' AND amount <> 0 AND asset LIKE $3
     ), at_hand AS (
         SELECT account, sum(amount)::bigint AS at_hand_cscu, sum(committed) = 0 AS working
-        FROM held GROUP BY account HAVING sum(amount) > 0
+        FROM held
+        WHERE $2::text[] = '{}' OR split_part(substr(account, 7), '/', 1) = ANY($2::text[])
+        GROUP BY account HAVING sum(amount) > 0
     )
     SELECT l.*, a.at_hand_cscu, a.working
     FROM at_hand a
     JOIN store_lots l ON l.guild_id = $1
         AND l.session_code = split_part(substr(a.account, 7), '/', 1)
         AND l.lot = split_part(a.account, '/', 2)::integer
-    WHERE $2::text[] = '{}' OR l.session_code = ANY($2::text[])
     ORDER BY l.made_at, l.session_code, l.lot
 """
 _GET = """
