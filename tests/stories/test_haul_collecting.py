@@ -241,3 +241,12 @@ async def test_nobody_but_the_owner_uses_that_button(stage: Stage) -> None:
     for who in (bob, stage.boss):
         forged = await who.presses_custom_id(f"pd:haul.mine:{stage.guild.id}:{code}:1", on=noted, force=True)
         assert f"whoever has haul {code}/1" in forged.text
+
+
+async def test_the_status_of_its_session_shows_what_lies_in_store(stage: Stage) -> None:
+    code, (ann,) = await hour_of(stage, "Ann")
+    await haul_leaves(ann, stage, "Gold 10", "20h")
+    await stage.time_passes(hours=20)
+    await collects(ann, stage, f"{code}/1", "Gold 9")
+    status = await ann.runs("/mining status", in_=stage.general)
+    assert f"In store from this session (1)\n`{code}/1` 9 SCU Gold · working" in read(status)
