@@ -21,6 +21,7 @@ from services.owed import one_person_each, owed_by_all, owed_of
 from services.paylists import balances_of_people
 from services.reports import Reports
 from services.saving import read_saved
+from tests.services.money.storelaws import require_store_laws
 from tests.services.money.world import MOST_SESSIONS
 
 _OF_SESSION = """
@@ -32,12 +33,14 @@ _OF_SESSION = """
     SELECT moved.asset, moved.account, sum(moved.amount)::bigint AS amount
     FROM moved JOIN paydirt.rounds r ON r.guild_id = $1 AND r.round_id = moved.round_id
     WHERE r.state = 'committed' AND r.kind IN ('session', 'correction') AND r.session_code = $2
+        AND moved.asset LIKE '%auec'
     GROUP BY 1, 2 HAVING sum(moved.amount) <> 0
 """
 _POSTED = """
     SELECT t.key, t.from_account, t.to_account, t.amount, r.kind
     FROM paydirt.transfers t JOIN paydirt.rounds r USING (guild_id, round_id)
-    WHERE t.guild_id = $1 AND r.state = 'committed' AND r.kind IN ('payout', 'opening', 'closing')
+    WHERE t.guild_id = $1 AND r.state = 'committed' AND r.kind IN ('payout', 'opening', 'closing', 'store')
+        AND t.asset = 'auec'
 """
 _FOLDED = """
     SELECT md5(string_agg({table}::text, '|' ORDER BY {table}::text)) FROM paydirt.{table} WHERE guild_id = $1
@@ -46,7 +49,8 @@ _TABLES = (
     "closings", "debt_offsets", "failed_runs", "guest_claim_decisions", "guest_claims", "guilds", "handles",
     "late_money", "objection_decisions", "objections", "openings", "outbox", "payment_acts", "payment_plans",
     "payments", "payroll_drafts", "payrolls", "people", "round_balances", "round_events", "session_notes",
-    "sessions", "transfers", "treasury_acts", "treasury_decisions",
+    "haul_acts", "haul_cargo", "hauls", "sessions", "store_lots", "store_sale_acts", "store_sales", "transfers",
+    "treasury_acts", "treasury_decisions",
 )  # fmt: skip
 _EVERYTHING = " UNION ALL ".join(_FOLDED.format(table=table) for table in _TABLES)
 
@@ -96,6 +100,7 @@ async def require_balance(database: Database, guild_id: int) -> None:
             sums[asset] += amount
             kind, _, owner = account.partition(":")
             assert not (amount and kind == "session"), f"{account} is not settled: {amount}"
+            assert not (amount < 0 and kind in ("store", "transit")), f"{account} is below zero: {amount}"
             claimed = asset == AUEC and kind in ("member", "held") and roots[int(owner)] != int(owner)
             assert not (amount and claimed), f"{account} belongs to a claimed guest and has {amount}"
         assert not any(sums.values()), sums
@@ -120,6 +125,7 @@ async def require_laws(database: Database, guild_id: int, directory: Path) -> No
         await _require_owed(tx, books)
         _require_payments(books)
         await _require_positions(tx, books)
+        await require_store_laws(tx)
     for code in books.latest:
         await _require_same(database, guild_id, code, directory)
 
@@ -263,7 +269,7 @@ async def _require_positions(tx: Transaction, books: Books) -> None:
         if act.decision is not None and act.decision.confirmed:
             moves(*act.ends, act.amount_auec)
     for key, ends in books.posted.items():
-        if books.kinds[key] in ("opening", "closing"):
+        if books.kinds[key] in ("opening", "closing", "store"):
             moves(*ends)
     assert await _positions(tx, books) == _without_zeros(expected)
 

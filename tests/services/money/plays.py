@@ -22,13 +22,34 @@ BEGUN = [founding("session"), founding("guest"), founding("sale"), founding("sav
 PLANNED = [*BEGUN, founding("net")]
 PAID = [*BEGUN, founding("pay_all", 1)]
 OVERPAID = [*PAID, founding("reopen"), founding("correct_time", 0, 1, 60), founding("save")]
+STORED = [
+    founding("session"),
+    founding("haul", 0, 0, 1_000),
+    founding("haul", 0, 1, 3_001),
+    founding("collect", 0, 0, 2),
+    founding("collect", 0, 0, 2),
+    founding("sale"),
+]
+STORED_IN_TWO = [*STORED, founding("save"), founding("session"), *STORED[1:5]]
 PRACTISED = [founding("session", 7), founding("sale"), founding("save")]
 plays = st.builds(
     lambda begun, rest: [*begun, *rest],
-    st.sampled_from([[], PRACTISED, BEGUN[:3], BEGUN, PLANNED, PAID, OVERPAID]),
+    st.sampled_from([[], PRACTISED, BEGUN[:3], BEGUN, PLANNED, PAID, OVERPAID, STORED_IN_TWO]),
     st.lists(st.tuples(steps, hows), max_size=LENGTH),
 )
 
+
+STORE_ACTS = (
+    "haul", "collect", "sell", "sell", "sell", "undo_sale", "merge", "move", "void", "sale", "save", "reopen",
+    "discard", "fail", "session", "undo_note", "late", "treasury",
+)  # fmt: skip
+store_steps = st.builds(Step, st.sampled_from(STORE_ACTS), st.integers(0, 7), st.integers(0, 7), amounts)
+store_plays = st.builds(
+    lambda begun, rest: [*begun, *rest],
+    st.sampled_from([STORED, STORED_IN_TWO]),
+    st.lists(st.tuples(store_steps, hows), max_size=LENGTH),
+)
+"""What has to do with ore in store, more often than by chance."""
 
 limits = st.sampled_from([None, None, 1_000, 50_000])
 """Above what a second officer has to confirm a payment."""

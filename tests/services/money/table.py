@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.errors import Refused
 from domain.ledger import LedgerRefused
 from services.actors import Actor
-from tests.services.money import books, mining, paying, payroll
+from tests.services.money import books, mining, paying, payroll, storing
 from tests.services.money.laws import Strain, everything, require_nothing_left, strain
 from tests.services.money.world import OFFICERS, Press, Step, World
 
@@ -24,6 +24,7 @@ LOOKS: dict[str, Look] = {
         paying.approve, paying.withdraw, paying.net, paying.send_planned, paying.offset, paying.own_offset,
         books.treasury, books.decide_treasury, books.claim, books.decide_claim, books.assign, books.close,
         books.import_sheet, books.limits,
+        storing.haul, storing.collect, storing.void, storing.sell, storing.undo_sale, storing.merge, storing.move,
     )
 }  # fmt: skip
 UNKEYED = ("reopen", "rules", "limits", "standing_choice", "stop", "session")

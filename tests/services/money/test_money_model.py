@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from db.database import Database
 from domain.settings import GuildSettings
 from tests.services.money.laws import require_balance, require_laws
-from tests.services.money.plays import PAID, SAVED, founding, limits, plays
+from tests.services.money.plays import PAID, SAVED, founding, limits, plays, store_plays
 from tests.services.money.table import How, Table
 from tests.services.money.world import OPENED, Step, World
 
@@ -35,6 +35,19 @@ async def test_whatever_is_done_in_whatever_order_all_money_is_accounted_for(
     database: Database, tmp_path: Path, limit: int | None, play: list[tuple[Step, How]]
 ) -> None:
     await play_through(database, tmp_path, limit, play)
+
+
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(store_plays)
+async def test_whatever_is_done_with_ore_in_store_each_sale_is_divided_once_and_no_lot_is_below_zero(
+    database: Database, tmp_path: Path, play: list[tuple[Step, How]]
+) -> None:
+    await play_through(database, tmp_path, None, play)
 
 
 async def play_through(
