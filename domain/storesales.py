@@ -12,7 +12,7 @@ from domain.ledger import AUEC, TREASURY, Transfer, held
 from domain.ores import Ore, name_key
 from domain.payroll import Division, PriceSource, Sale, SoldPart
 from domain.postings import sold_ore_transfers
-from domain.quantities import format_scu
+from domain.quantities import LARGEST, format_scu
 from domain.sessions import SessionState, is_code
 from domain.store import Lot
 
@@ -200,13 +200,8 @@ class _Picking:
         return lot.at_hand_cscu - (self.taken[lot.name].quantity if lot.name in self.taken else 0)
 
     def _add(self, lot: Lot, quantity: int, wanted: Wanted) -> None:
-        price, source = wanted.unit_price_auec, wanted.price_source
-        before = self.taken.setdefault(lot.name, _Taken(0, price, source))
-        if before.price != price:
-            raise Refused(
-                f"Lot {lot.name} would be sold at two prices: type one price for {lot.ore}, or a quality in each line."
-            )
-        before.quantity += quantity
+        nothing = _Taken(0, wanted.unit_price_auec, wanted.price_source)
+        self.taken.setdefault(lot.name, nothing).quantity += quantity
 
 
 def _fits(lot: Lot, wanted: Wanted) -> bool:
@@ -229,18 +224,27 @@ def _part(lot: Lot, taken: _Taken) -> PickedPart:
 
 
 def require_sizeable(parts: Sequence[PickedPart]) -> None:
-    """Refused where one sale would touch more lots or sessions than anybody could look through."""
+    """Refused where one sale would touch more than anybody could look through, or a bundle can say."""
     sessions = {each.part.session_code for each in parts}
     if len(parts) > MOST_LOTS or len(sessions) > MOST_SESSIONS:
         raise Refused(
             f"That takes {len(parts)} lots of {len(sessions)} sessions; one sale takes at most {MOST_LOTS} lots of "
             f"{MOST_SESSIONS} sessions. Sell it in parts, or merge lots first with `/mining store merge`."
         )
+    if any(each.part.quantity_cscu > LARGEST for each in parts):
+        raise Refused(
+            "That takes more than 10^15 cSCU out of one lot, the most that can be noted: sell it in parts."
+        )
 
 
 def require_priced(wanted: Iterable[Wanted]) -> None:
-    """Refused, naming it, where an ore without a price is sold beside other ore: nobody knows what its part is."""
+    """Refused, naming it, where an ore has two prices, or none and is sold beside other ore (store-rules.md D2, D3)."""
     listed = list(wanted)
+    if several := _with_two_prices(listed):
+        raise Refused(
+            f"There are two prices for {', '.join(several)}. All qualities of an ore count at one price: type the same "
+            "behind each."
+        )
     unpriced = [each.words for each in listed if not each.unit_price_auec]
     alone = len({each.ore for each in listed}) == 1 and len(unpriced) == len(listed)
     if unpriced and not alone:
@@ -248,6 +252,14 @@ def require_priced(wanted: Iterable[Wanted]) -> None:
             f"There is no price for {', '.join(sorted(set(unpriced)))}, so the money cannot be divided: an officer "
             f"sets one with `/mining prices`, or type it behind the ore, e.g. `{unpriced[0]} 12 @ 150 000`."
         )
+
+
+def _with_two_prices(wanted: Iterable[Wanted]) -> list[str]:
+    prices: dict[Ore, set[Decimal]] = {}
+    for each in wanted:
+        if each.unit_price_auec is not None:
+            prices.setdefault(each.ore, set()).add(each.unit_price_auec)
+    return sorted(str(ore) for ore, different in prices.items() if len(different) > 1)
 
 
 def treasury_transfers(sale: StoreSale, shares: Mapping[str, int]) -> list[Transfer]:

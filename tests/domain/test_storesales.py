@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.ledger import totals
 from domain.ores import Ore
 from domain.payroll import OreForm, PriceSource
+from domain.quantities import LARGEST
 from domain.sessions import SessionState
 from domain.storesales import (
     MOST_LOTS,
@@ -71,14 +72,11 @@ def test_selling_more_than_is_there_says_what_is_there_ore_by_ore() -> None:
     )
 
 
-def test_one_lot_is_not_sold_at_two_prices() -> None:
-    wanted = [Wanted(GOLD, 10, 812, Decimal(5)), Wanted(GOLD, 10, None, Decimal(6))]
-    with pytest.raises(Refused, match="Lot sm-aaaaaa/1 would be sold at two prices"):
-        pick([lot(1, 100, quality=812)], wanted)
-    assert taken(pick([lot(1, 10, quality=812), lot(2, 10)], wanted)) == [
-        ("sm-aaaaaa/1", 10),
-        ("sm-aaaaaa/2", 10),
-    ]
+def test_one_ore_does_not_count_at_two_prices_whatever_its_qualities() -> None:
+    with pytest.raises(Refused, match="There are two prices for Gold"):
+        require_priced([Wanted(GOLD, 10, 812, Decimal(5)), Wanted(GOLD, 10, None, Decimal(6))])
+    raw = Ore("Gold", OreForm.RAW)
+    require_priced([Wanted(GOLD, 10, 812, Decimal(5)), Wanted(raw, 10, None, Decimal(6))])
 
 
 @given(
@@ -148,6 +146,13 @@ def test_a_sale_over_more_lots_than_can_be_looked_through_is_refused() -> None:
     more = pick([lot(number, 1) for number in range(1, MOST_LOTS + 2)], [Wanted(GOLD, MOST_LOTS + 1)])
     with pytest.raises(Refused, match="merge lots first"):
         require_sizeable(more)
+
+
+def test_no_part_of_a_sale_is_larger_than_a_bundle_can_say() -> None:
+    lots = [lot(1, 2 * LARGEST)]
+    require_sizeable(pick(lots, [Wanted(GOLD, LARGEST)]))
+    with pytest.raises(Refused, match="out of one lot, the most that can be noted: sell it in parts"):
+        require_sizeable(pick(lots, [Wanted(GOLD, LARGEST), Wanted(GOLD, 1)]))
 
 
 def test_what_a_sale_is_to_a_session_depends_on_its_state() -> None:
