@@ -17,7 +17,7 @@ SLICE_SECONDS = 0.02
 async def main(size: int) -> None:
     async with Sandbox() as discord:
         guild = discord.guild("Red Rock Mining")
-        guild.text_channel("general")
+        general = guild.text_channel("general")
         channels = [guild.voice_channel(name) for name in ("Alpha", "Beta")]
         crowd = [guild.member(f"Miner {number}") for number in range(size)]
         hello = {
@@ -25,6 +25,7 @@ async def main(size: int) -> None:
             "ca_file": str(discord.ca_file),
             "token": discord.token,
             "guild_id": guild.id,
+            "text_channel_id": general.id,
             "channel_ids": [channel.id for channel in channels],
         }
         print(json.dumps(hello), flush=True)

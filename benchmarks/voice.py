@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,12 +67,17 @@ async def voice() -> list[Figure]:
             await crowd.does("join")
             socket_rate = await _socket_rate(app, crowd)
             lag_ms = await _lag_ms(app, crowd)
+            await _switch_board_on(app, opened, crowd)
+            board_rate = await _socket_rate(app, crowd)
+            board_lag_ms = await _lag_ms(app, crowd)
         raw_rate = await _raw_rate(dsn)
         empty, full = await _recovery(opened, crowd, dsn)
     return [
         Figure("voice moves a second, socket to committed row", socket_rate, "/s", raw_rate,
                "raw unnest inserts of the same rows", "≥ 0.5 of it"),
+        Figure("the same, with a live board that shows them", board_rate, "/s", socket_rate, "without", "≥ 0.9 of it"),
         Figure(f"event-loop lag p99 at {PACE} moves a second", lag_ms, "ms", aim="under 20 ms"),
+        Figure("the same, with a live board that shows them", board_lag_ms, "ms", lag_ms, "without"),
         Figure(f"start until {CROWD} people in voice are on record", full, "s", empty, "with no session open"),
     ]  # fmt: skip
 
@@ -103,8 +108,22 @@ async def _open_session(app: App, opened: Database, crowd: Crowd) -> None:
     guild_id, channel_ids = crowd.hello["guild_id"], tuple(crowd.hello["channel_ids"])
     async with opened.transaction(guild_id) as tx:
         now = SteadyClock().now()
-        await tx.guilds.save(GuildSettings(guild_id, "Red Rock Mining", channel_ids, set_up_at=now))
-    await app.sessions.start(guild_id, Actor(1, "Boss"), None, 1, lambda now: [])
+        settings = GuildSettings(guild_id, "Red Rock Mining", channel_ids, set_up_at=now, live_board=False)
+        await tx.guilds.save(settings)
+    text_channel_id = crowd.hello["text_channel_id"]
+    await app.sessions.start(guild_id, Actor(1, "Boss"), None, text_channel_id, lambda now: [])
+
+
+async def _switch_board_on(app: App, opened: Database, crowd: Crowd) -> None:
+    """From now on, and until it is there."""
+    async with opened.transaction(crowd.hello["guild_id"]) as tx:
+        settings = await tx.guilds.get()
+        assert settings is not None
+        await tx.guilds.save(replace(settings, live_board=True))
+    await app.boards.keep()
+    async with opened.transaction(crowd.hello["guild_id"]) as tx:
+        (board,) = await tx.boards.alive()
+    await app.boards.show(crowd.hello["guild_id"], board)
 
 
 async def _socket_rate(app: App, crowd: Crowd) -> float:

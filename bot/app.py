@@ -121,7 +121,7 @@ class App:
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
         self.haul_watch = HaulWatch(database, shard, clock)
-        self.restoring = Restoring(database, shard)
+        self.restoring = Restoring(database, shard, clock)
         self.weekly = self._weekly_sessions()
         self.deadlines = Deadlines(
             database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended

@@ -38,7 +38,10 @@ def schedule(
     )
     scheduler.add_job(_logging_failures(keep_deadlines), "interval", seconds=DEADLINES_SECONDS)
     scheduler.add_job(_logging_failures(keep_weekly), "interval", seconds=WEEKLY_SECONDS)
-    scheduler.add_job(_logging_failures(keep_hauls), "interval", seconds=HAULS_SECONDS)
+    # At once, too: what became ready while the bot was down is waited for.
+    scheduler.add_job(
+        _logging_failures(keep_hauls), "interval", seconds=HAULS_SECONDS, next_run_time=datetime.now(UTC)
+    )
     scheduler.add_job(_logging_failures(show_events), "interval", seconds=EVENTS_SECONDS)
     scheduler.add_job(_logging_failures(remind), "interval", seconds=REMINDERS_SECONDS)
     scheduler.add_job(_logging_failures(keep_boards), "interval", seconds=BOARDS_SECONDS)

@@ -30,7 +30,10 @@ class BoardCommands:
 
     def register(self, mining: app_commands.Group, presses: Presses) -> None:
         command = self._gate.command(
-            self.board, "board", "Bring the live board of an open session down here again", MEMBER
+            self.board,
+            "board",
+            "Post the live board of an open session anew, at the end of its channel",
+            MEMBER,
         )
         self._gate.suggests(command, "session", MEMBER, self.offer_open)
         mining.add_command(command)

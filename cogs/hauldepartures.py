@@ -28,6 +28,8 @@ ORES_HINT = "Name, SCU, quality if known. What goes into a refinery is raw unles
 READY_HINT = "Like 20h 14m, as the terminal shows it, or at 18:30 by the guild's clock"
 COST_HINT = "It becomes an expense of the session, given back in full"
 PLACE, READY, COST = "place", "ready", "cost"
+WHERE, WHEN, PRICE = "Refinery and method", "Ready in", "Cost"
+"""The same fields as they are called where what was typed comes back."""
 LONGEST_PLACE = 130
 NOBODY = NOW = 0
 LATEST = 2**37
@@ -67,7 +69,7 @@ class DepartureForms:
 
     async def ask_again(self, press: Press) -> None:
         before = typed_before(press.interaction.message)
-        typed = TypedHaul(*(before.get(each, "") for each in (ORES, PLACE, READY, COST)))
+        typed = TypedHaul(*(before.get(each, "") for each in (ORES, WHERE, WHEN, PRICE)))
         given = Given(Actor(press.number(3), ""), press.number(1), small(press, 2))
         await self.open(press.interaction, press.code, given, typed)
 
@@ -120,7 +122,7 @@ class DepartureForms:
         known = Known(self._prices.ores(), self._prices.refineries(), self._clock.now(), zone)
         read = read_haul(typed, known)
         if isinstance(read, Unread):
-            kept = {ORES: typed.ores, PLACE: typed.place, READY: typed.ready, COST: typed.cost}
+            kept = {ORES: typed.ores, WHERE: typed.place, WHEN: typed.ready, PRICE: typed.cost}
             place = (code, given.departs_at, given.claimant_id, owner.discord_id)
             await hand_back(interaction, read, kept, "haul.add-again", *place)
             return

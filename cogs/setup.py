@@ -58,6 +58,7 @@ class SetupCommand:
         presses.on("setup.officers", ADMIN, self.set_officers)
         presses.on("setup.page", ADMIN, self.turn)
         presses.on("setup.officer-channel", ADMIN, self.set_officer_channel)
+        presses.on("setup.cargo-channel", ADMIN, self.set_cargo_channel)
         presses.on("setup.live-board", ADMIN, self.set_live_board)
 
     async def setup(self, interaction: discord.Interaction) -> None:
@@ -74,6 +75,13 @@ class SetupCommand:
         chosen = next(iter(press.chosen_ids), None)
         await self._screen.change(
             press, lambda settings: replace(settings, officer_channel_id=chosen), more=True
+        )
+
+    async def set_cargo_channel(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        chosen = next(iter(press.chosen_ids), None)
+        await self._screen.change(
+            press, lambda settings: replace(settings, cargo_channel_id=chosen), more=True
         )
 
     async def set_live_board(self, press: Press) -> None:

@@ -16,6 +16,7 @@ STAR_SYSTEMS = ("Stanton", "Pyro", "Nyx")
 MOST_HOURS, MOST_DAYS = 168, 365
 MOST_EMPTY_MINUTES, MOST_OBJECTION_HOURS = 1440, 8760
 MOST_LEASE_MINUTES = 120
+MOST_GRACE_DAYS, LEAST_VOID_DAYS = 90, 7
 
 
 class SetupForms:
@@ -36,6 +37,8 @@ class SetupForms:
         presses.on("setup.money", ADMIN, self.set_money)
         presses.opens("setup.paying-form", ADMIN, self.ask_paying)
         presses.on("setup.paying", ADMIN, self.set_paying)
+        presses.opens("setup.hauls-form", ADMIN, self.ask_hauls)
+        presses.on("setup.hauls", ADMIN, self.set_hauls)
 
     async def ask_admins(self, press: Press) -> None:
         settings = await self._screen.settings(press.interaction)
@@ -220,6 +223,27 @@ class SetupForms:
             more=True,
         )
 
+    async def ask_hauls(self, press: Press) -> None:
+        settings = await self._screen.settings(press.interaction)
+        await _ask(
+            press,
+            "Hauls that nobody collects",
+            ("setup.hauls", _hauls_digest(settings)),
+            forms.line("grace", "Ready ones are flagged after days", default=str(settings.haul_grace_days)),
+            forms.line("void", "Flagged ones are void days later", default=str(settings.haul_void_days)),
+        )
+
+    async def set_hauls(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        grace = whole_number(press.answer("grace"), "The days until it is flagged", 1, MOST_GRACE_DAYS)
+        void = whole_number(press.answer("void"), "The days until it is void", LEAST_VOID_DAYS, MOST_DAYS)
+        await self._change(
+            press,
+            _hauls_digest,
+            lambda settings: replace(settings, haul_grace_days=grace, haul_void_days=void),
+            more=True,
+        )
+
     async def _change(
         self,
         press: Press,
@@ -256,6 +280,10 @@ def _paying_digest(settings: GuildSettings) -> str:
         settings.second_officer_above_auec,
         settings.reminder_days,
     )
+
+
+def _hauls_digest(settings: GuildSettings) -> str:
+    return forms.digest(settings.haul_grace_days, settings.haul_void_days)
 
 
 async def _ask(press: Press, title: str, verb: tuple[str, str], *fields: forms.Field) -> None:

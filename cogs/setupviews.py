@@ -23,6 +23,7 @@ MORE_FORMS = (
     ("Paying people", "setup.paying-form"),
     ("Schedule", "schedule.list"),
     ("Rules and templates", "template.list"),
+    ("Hauls", "setup.hauls-form"),
 )
 VOICE = [discord.ChannelType.voice, discord.ChannelType.stage_voice]
 
@@ -55,9 +56,13 @@ def further(
     officers = settings.officer_channel_id
     told = text.channel(officers) if officers else "where the last session was announced"
     embed.add_field(name="Officers are told things in", value=told, inline=False)
+    cargo = settings.cargo_channel_id
+    told = text.channel(cargo) if cargo else "where officers are told things"
+    embed.add_field(name="Cargo is told of in", value=told, inline=False)
     shown = "on: one message per open session, kept up to date" if settings.live_board else "off"
     embed.add_field(name="Live board", value=shown, inline=False)
     add_list(embed, "Paying people", _paying(settings), empty="none", most_fields=1)
+    add_list(embed, "Hauls", _hauls(settings), empty="none", most_fields=1)
     return embed, view_of(*_further_menus(guild, settings))
 
 
@@ -71,22 +76,36 @@ def _paying(settings: GuildSettings) -> Iterator[str]:
     yield f"Unpaid and unconfirmed is brought to mind: {reminders}"
 
 
+def _hauls(settings: GuildSettings) -> Iterator[str]:
+    grace, void = settings.haul_grace_days, settings.haul_void_days
+    yield f"One that is ready and not collected is flagged after {text.counted(grace, 'day')}"
+    yield f"It is void {text.counted(void, 'day')} later, announced and warned of before"
+
+
 def _further_menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
-    chosen = settings.officer_channel_id
-    here = [chosen] if chosen and guild.get_channel(chosen) else []
-    yield discord.ui.ChannelSelect(
-        custom_id=custom_id("setup.officer-channel"),
-        placeholder="Officers' channel",
-        channel_types=[discord.ChannelType.text],
-        min_values=0,
-        max_values=1,
-        default_values=[_default(each, discord.SelectDefaultValueType.channel) for each in here],
+    yield _channel_menu(
+        "setup.officer-channel", "Officers' channel", guild, settings.officer_channel_id, row=0
     )
+    yield _channel_menu("setup.cargo-channel", "Cargo channel", guild, settings.cargo_channel_id, row=2)
     for label, verb in MORE_FORMS:
         yield button(label, SECONDARY, verb, row=1)
     switch = "Switch live board off" if settings.live_board else "Switch live board on"
     yield button(switch, SECONDARY, "setup.live-board", int(not settings.live_board), row=4)
     yield button("◀ Back", SECONDARY, "setup.page", 0, row=4)
+
+
+def _channel_menu(verb: str, placeholder: str, guild: discord.Guild, chosen: int | None, *, row: int) -> Item:
+    """One text channel, or none."""
+    here = [chosen] if chosen and guild.get_channel(chosen) else []
+    return discord.ui.ChannelSelect(
+        custom_id=custom_id(verb),
+        placeholder=placeholder,
+        channel_types=[discord.ChannelType.text],
+        min_values=0,
+        max_values=1,
+        default_values=[_default(each, discord.SelectDefaultValueType.channel) for each in here],
+        row=row,
+    )
 
 
 def _channels(settings: GuildSettings) -> Iterator[str]:

@@ -16,7 +16,7 @@ _SAVE = """
         channel_id, state, message_id, posted_at, nonce, stale_message_id
     ) = ROW($3, $4, $5, $6, $7, $8)
 """
-_GUILDS = "SELECT guilds_with_boards() AS guild_id"
+_ALL_ALIVE = "SELECT * FROM boards_alive()"
 
 
 class Boards(Repository):
@@ -44,10 +44,10 @@ class BoardGuilds:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
 
-    async def alive(self) -> list[int]:
-        """The guilds that have any that is alive."""
+    async def alive(self) -> dict[int, int]:
+        """Guild to how many of its boards are alive; guilds without any are left out."""
         async with self._connections.acquire() as connection:
-            return [row["guild_id"] for row in await connection.fetch(_GUILDS)]
+            return {row["guild_id"]: row["boards"] for row in await connection.fetch(_ALL_ALIVE)}
 
 
 def _board(row: Record) -> Board:

@@ -15,7 +15,7 @@ from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
-from db.leases import Leases
+from db.leases import LeaseGuilds, Leases
 from db.ledger import Ledger
 from db.listening import Announcements, Heard
 from db.movements import Movements
@@ -128,6 +128,7 @@ class Database:
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
         self.hauls = HaulQueue(connections)
+        self.leases = LeaseGuilds(connections)
         self.boards = BoardGuilds(connections)
         self.announcements = Announcements(connections)
         self._told: list[Heard] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from asyncpg import Record
 
+from db.connections import Connections
 from db.repository import Repository
 from domain.frozen import FrozenView, Listed
 from domain.leases import Lease, LeaseAct, LeaseEvent, Purpose
@@ -31,6 +32,7 @@ _EVENT = (
 _LAST_OF = f"{_EVENT} AND holder = $3 AND session_code = $2 ORDER BY place DESC LIMIT 1"
 _ACTS = f"{_EVENT} AND session_code = $2 ORDER BY place"
 _OF_PERSON = f"{_EVENT} AND holder = $2 ORDER BY session_code, place"
+_ALL_ALIVE = "SELECT * FROM leases_alive($1)"
 _WITH_VIEW = "SELECT session_code, view FROM leases WHERE guild_id = $1 AND view IS NOT NULL"
 
 
@@ -83,6 +85,18 @@ class Leases(Repository):
             nameless = FrozenView(_without(view.people, person_id), _without(view.joined, person_id))
             if nameless != view:
                 await self.freeze(row["session_code"], nameless)
+
+
+class LeaseGuilds:
+    """Where people edit, over all guilds."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    async def alive(self, now: datetime) -> dict[int, int]:
+        """Guild to how many leases are alive in it; guilds without any are left out."""
+        async with self._connections.acquire() as connection:
+            return {row["guild_id"]: row["leases"] for row in await connection.fetch(_ALL_ALIVE, now)}
 
 
 def _without(listed: Iterable[Listed], person_id: int) -> tuple[Listed, ...]:

@@ -8,7 +8,7 @@ import asyncpg
 from asyncpg import Record
 
 from db.connections import Connections
-from db.repository import Repository
+from db.repository import Repository, read
 from domain.errors import PaydirtError
 from domain.presence import MoveSource, Outage, VoiceMove
 from domain.sessions import Session
@@ -114,8 +114,7 @@ class Voice(Repository):
         """
         outages = await self.outages(opened_at, closed_at)
         start = min([opened_at, *(outage.lost_at for outage in outages)])
-        rows = await self._connection.fetch(_MOVES, self._guild_id, start, closed_at)
-        return [_move(row) for row in rows]
+        return await read(await self._connection.fetch(_MOVES, self._guild_id, start, closed_at), _move)
 
     async def of_person(self, person_id: int, most: int) -> list[VoiceMove]:
         """The newest moves of one person, at most so many, in order."""

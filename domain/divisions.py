@@ -1,11 +1,12 @@
 """What one sale out of the store brings each lot and each session, to the last aUEC (store-rules.md)."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 from hashlib import sha256
 
 from domain.errors import Refused
-from domain.payroll import Division, SoldPart
+from domain.payroll import Division, OreForm, SoldPart
 
 
 class Undivided(Refused):
@@ -13,7 +14,7 @@ class Undivided(Refused):
 
 
 def divide(division: Division) -> tuple[int, ...]:
-    """What each part gets, in their order: value at sale, by largest remainder (store-rules.md D3 to D5).
+    """What each part gets, in their order: value at sale, by largest remainder (store-rules.md D2 to D5).
 
     Adds up to exactly the total. The order of the parts changes nothing, for no lot is there twice. Raises Undivided
     where the parts cannot be weighed against each other.
@@ -47,7 +48,9 @@ def _values(parts: Sequence[SoldPart]) -> list[Fraction]:
         if len({(part.commodity, part.form) for part in parts}) > 1:
             raise _unpriced(parts[0])
         return [Fraction(part.quantity_cscu) for part in parts]
-    return [_value(part) for part in parts]
+    values = [_value(part) for part in parts]
+    _require_one_price_each(parts)
+    return values
 
 
 def _value(part: SoldPart) -> Fraction:
@@ -56,10 +59,17 @@ def _value(part: SoldPart) -> Fraction:
     return part.quantity_cscu * Fraction(part.unit_price_auec)
 
 
+def _require_one_price_each(parts: Sequence[SoldPart]) -> None:
+    prices: dict[tuple[str, OreForm], Decimal | None] = {}
+    for part in parts:
+        if prices.setdefault((part.commodity, part.form), part.unit_price_auec) != part.unit_price_auec:
+            raise Undivided(
+                f"two prices for {part.commodity!r} ({part.form}): one sale has one for all of it"
+            )
+
+
 def _unpriced(part: SoldPart) -> Undivided:
-    return Undivided(
-        f"no price for {part.commodity!r} ({part.form}), which is sold beside other ore: set one"
-    )
+    return Undivided(f"no price for {part.commodity!r} ({part.form}), so its part is not known: set one")
 
 
 def _luck(division: Division, place: int) -> str:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from domain.errors import Refused
 from domain.ledger import AUEC, TREASURY, Transfer, held
 from domain.ores import Ore, name_key
-from domain.payroll import Division, PriceSource, Sale, SoldPart
+from domain.payroll import Division, OreForm, PriceSource, Sale, SoldPart
 from domain.postings import sold_ore_transfers
 from domain.quantities import LARGEST, format_scu
 from domain.sessions import SessionState, is_code
@@ -200,8 +200,8 @@ class _Picking:
         return lot.at_hand_cscu - (self.taken[lot.name].quantity if lot.name in self.taken else 0)
 
     def _add(self, lot: Lot, quantity: int, wanted: Wanted) -> None:
-        nothing = _Taken(0, wanted.unit_price_auec, wanted.price_source)
-        self.taken.setdefault(lot.name, nothing).quantity += quantity
+        price, source = wanted.unit_price_auec, wanted.price_source
+        self.taken.setdefault(lot.name, _Taken(0, price, source)).quantity += quantity
 
 
 def _fits(lot: Lot, wanted: Wanted) -> bool:
@@ -240,11 +240,7 @@ def require_sizeable(parts: Sequence[PickedPart]) -> None:
 def require_priced(wanted: Iterable[Wanted]) -> None:
     """Refused, naming it, where an ore has two prices, or none and is sold beside other ore (store-rules.md D2, D3)."""
     listed = list(wanted)
-    if several := _with_two_prices(listed):
-        raise Refused(
-            f"There are two prices for {', '.join(several)}. All qualities of an ore count at one price: type the same "
-            "behind each."
-        )
+    _require_one_price_each(listed)
     unpriced = [each.words for each in listed if not each.unit_price_auec]
     alone = len({each.ore for each in listed}) == 1 and len(unpriced) == len(listed)
     if unpriced and not alone:
@@ -254,12 +250,17 @@ def require_priced(wanted: Iterable[Wanted]) -> None:
         )
 
 
-def _with_two_prices(wanted: Iterable[Wanted]) -> list[str]:
-    prices: dict[Ore, set[Decimal]] = {}
+def _require_one_price_each(wanted: Iterable[Wanted]) -> None:
+    prices: dict[tuple[str, OreForm], set[Decimal]] = {}
     for each in wanted:
-        if each.unit_price_auec is not None:
-            prices.setdefault(each.ore, set()).add(each.unit_price_auec)
-    return sorted(str(ore) for ore, different in prices.items() if len(different) > 1)
+        known = prices.setdefault((name_key(each.ore.name), each.ore.form), set())
+        if each.unit_price_auec:
+            known.add(each.unit_price_auec)
+        if len(known) > 1:
+            raise Refused(
+                f"{each.ore} would be sold at two prices: all qualities of an ore count alike in one sale. Type the "
+                "same price in each of its lines, or sell it in two sales."
+            )
 
 
 def treasury_transfers(sale: StoreSale, shares: Mapping[str, int]) -> list[Transfer]:

@@ -30,8 +30,7 @@ class BoardFeed:
         self._noted: Noted | None = None
         self._seen: SessionView | None = None
         self._signs = 0
-        self.seconds_to_look = 0.0
-        """How long it took to look into the log of voice the last time."""
+        self._seconds_looked = 0.0
 
     async def run(self) -> None:
         """Follow the session's part of the ledger until cancelled, or until the bot stops."""
@@ -59,6 +58,11 @@ class BoardFeed:
         ores = await self._boards.valued(self._guild_id, ores_of(self._code, holdings))
         return self._boards.picture(seen, noted, ores)
 
+    def seconds_looked(self) -> float:
+        """How long the log of voice was looked into since this was asked the last time."""
+        seconds, self._seconds_looked = self._seconds_looked, 0.0
+        return seconds
+
     async def _known(self) -> View:
         try:
             async with asyncio.timeout(KNOWN_WITHIN_SECONDS):
@@ -72,7 +76,7 @@ class BoardFeed:
         """Kept for the next picture, unless somebody moved while it was read."""
         start, signs = time.monotonic(), self._signs
         view = await self._boards.seen(self._guild_id, self._code)
-        self.seconds_to_look = time.monotonic() - start
+        self._seconds_looked += time.monotonic() - start
         if signs == self._signs:
             self._seen = view
         return view

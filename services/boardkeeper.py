@@ -55,8 +55,8 @@ class BoardKeeper:
                     stirred = await self._stirs.next()
                     for guild_id in stirred.changed:
                         await self._look_at(guild_id)
-                    for guild_id in stirred.moved:
-                        self._somebody_moved(guild_id)
+                    for guild_id in stirred.moved | stirred.changed:
+                        self._look_again(guild_id)
         finally:
             self._tasks = None
 
@@ -77,7 +77,7 @@ class BoardKeeper:
         return board
 
     async def show(self, guild_id: int, asked: Board) -> int:
-        """Post a board that was asked for, at the end of its channel; the message's id. Raises what hindered it."""
+        """Post a board that was asked for at the end of its channel; the message's id. Raises what hindered it."""
         shown = self._shown.get(guild_id, {}).get(asked.session_code)
         if shown is None:
             raise Unavailable(f"the board of {asked.session_code} cannot be kept just now")
@@ -109,11 +109,11 @@ class BoardKeeper:
         shown = self._shown.setdefault(guild_id, {}).get(code)
         if shown is None:
             shown = self._new(guild_id, code, wanted)
+            self._want(shown)
         elif shown.goes_on and not wanted.goes_on:
             shown.failures = 0
+            self._want(shown)
         shown.goes_on = wanted.goes_on
-        shown.feed.somebody_moved()
-        self._want(shown)
 
     def _new(self, guild_id: int, code: str, wanted: Wanted) -> ShownBoard:
         def changed() -> None:
@@ -139,7 +139,8 @@ class BoardKeeper:
         if place := self._writers.get((shown.guild_id, shown.board.channel_id)):
             place[0].wants(shown)
 
-    def _somebody_moved(self, guild_id: int) -> None:
+    def _look_again(self, guild_id: int) -> None:
+        """Who is there, or over which channels, may be otherwise now."""
         for shown in self._shown.get(guild_id, {}).values():
             shown.feed.somebody_moved()
             self._want(shown)

@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.hauls import Haul
 from domain.notes import ActiveNotes, active
 from domain.people import Person
+from domain.prices import NoPrice
 from domain.sessions import Session, SessionState
 from services.guilds import require_set_up
 from services.prices import Priced, PriceService
@@ -142,7 +143,7 @@ async def _begun(tx: Transaction, session: Session) -> Board | None:
     return board
 
 
-def _valued(ore: OreSoFar, known: Priced | object) -> OreSoFar:
+def _valued(ore: OreSoFar, known: Priced | NoPrice) -> OreSoFar:
     if not isinstance(known, Priced):
         return ore
     return replace(

@@ -14,19 +14,18 @@ from domain.errors import PaydirtError
 from services.boardfeed import BoardFeed
 from services.boards import BoardPicture, Boards
 
-LOOKS_OF_TIME = 10
-"""Of so many parts of the time, at most one is spent on looking who is there."""
-
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
     """``pause_seconds`` lie between two writes in one channel: Discord takes five in five seconds there, of all of the
-    bot. What fails is tried again with pauses that double, and given up after ``most_failures``.
+    bot. After somebody had to be looked for, the pause is at least ``looking_times`` as long as that took. What fails
+    is tried again with pauses that double, and given up after ``most_failures``.
     """
 
     pause_seconds: float = 1.5
+    looking_times: float = 20.0
     first_retry_seconds: float = 5.0
     last_retry_seconds: float = 600.0
     most_failures: int = 12
@@ -124,8 +123,8 @@ class ChannelWriter:
                 shown = next(iter(self._due))
                 del self._due[shown]
                 await self._take_turn(shown)
-                looked = shown.feed.seconds_to_look
-                await asyncio.sleep(max(self._pace.pause_seconds, LOOKS_OF_TIME * looked))
+                looked = shown.feed.seconds_looked()
+                await asyncio.sleep(max(self._pace.pause_seconds, self._pace.looking_times * looked))
             self._any_due.clear()
 
     async def post_anew(self, shown: ShownBoard, asked: Board) -> int:

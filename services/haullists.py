@@ -9,6 +9,7 @@ from domain.hauls import Haul
 from domain.people import Person
 from domain.settings import GuildSettings
 from services.guilds import require_set_up
+from services.sessions import require_known
 
 PAGE = 10
 
@@ -36,9 +37,14 @@ class HaulLists:
         self._clock = clock
 
     async def page(self, guild_id: int, number: int, *, code: str | None = None) -> HaulPage:
-        """A page of the guild's, or of one session's; the last one if there is none such."""
+        """A page of the guild's, or of one session's; the last one if there is none such.
+
+        Refused if the guild has no such session.
+        """
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
+            if code is not None:
+                require_known(await tx.sessions.get(code), code)
             counts = await tx.hauls.counts(self._clock.now(), code)
             pages = max(1, -(-counts.in_flight // PAGE))
             number = min(number, pages - 1)

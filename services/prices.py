@@ -4,7 +4,7 @@ Commands read what is there and never wait for UEX.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from db.database import Database
@@ -96,11 +96,6 @@ class PriceService:
         known = await self.prices_of(guild_id, {each.ore for each in typed})
         return [_ore_line(each, known[each.ore]) for each in typed]
 
-    async def weighed(self, guild_id: int, typed: Sequence[TypedOre]) -> list[OreLine]:
-        """Ore as it is weighed against other people's: the guild's price or UEX's; what was typed if there is none."""
-        known = await self.prices_of(guild_id, {each.ore for each in typed})
-        return [_ore_line(_unless_known(each, known[each.ore]), known[each.ore]) for each in typed]
-
     async def guild_prices(self, guild_id: int) -> dict[Ore, GuildPrice]:
         """All prices the guild has set itself."""
         async with self._database.transaction(guild_id) as tx:
@@ -134,10 +129,6 @@ class PriceService:
         if isinstance(market, NoPrice):
             return market
         return Priced(ore, market.unit_price_auec, market.source, market)
-
-
-def _unless_known(typed: TypedOre, known: Priced | NoPrice) -> TypedOre:
-    return replace(typed, unit_price_auec=None) if isinstance(known, Priced) else typed
 
 
 def _ore_line(typed: TypedOre, known: Priced | NoPrice) -> OreLine:

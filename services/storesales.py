@@ -66,7 +66,7 @@ class StoreSales:
 
         Refused where less is there, where the money cannot be divided, and to whom the ore is not theirs to sell.
         """
-        wanted = [_wanted(line) for line in await self._prices.weighed(guild_id, wish.ore)]
+        wanted = [_wanted(line) for line in await self._prices.valued(guild_id, wish.ore)]
         require_priced(wanted)
         async with self._database.transaction(guild_id) as tx:
             await require_set_up(tx)

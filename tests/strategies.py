@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from domain.divisions import Undivided, by_session
+from domain.divisions import by_session
 from domain.payroll import (
     Correction,
     Division,
@@ -161,40 +160,48 @@ payable_inputs = inputs.map(_with_pot)
 
 @st.composite
 def divisions(draw: st.DrawFn, code: str) -> Division:
-    """Of a sale of one ore or of several, in which the session has a part."""
+    """Of a sale in which the session has a part: of several ores with a price for each, or of one ore without."""
+    priced = draw(st.booleans())
+    ores = ["Quantainium", "Gold"] if priced else ["Gold"]
     sold = draw(
         st.lists(
             st.builds(
                 SoldPart,
                 session_code=st.sampled_from([code, "sm-others"]),
-                lot=st.integers(1, 10**6),
-                commodity=st.sampled_from(["Quantainium", "Gold"]) | texts,
+                lot=st.integers(1, 10**6) | ids,
+                commodity=(st.sampled_from(ores) | texts) if priced else st.sampled_from(ores),
                 quantity_cscu=st.integers(1, 10**15),
-                form=st.sampled_from(OreForm),
+                form=st.sampled_from(OreForm) if priced else st.just(OreForm.REFINED),
                 quality=st.none() | st.integers(0, 1000),
-                haul=st.none() | st.integers(1, 10**6),
-                unit_price_auec=st.decimals("0.0001", 10**6, places=4),
+                haul=st.none() | ids,
             ),
             max_size=4,
         )
     )
-    own = SoldPart(code, 1, "Gold", draw(st.integers(1, 99)), unit_price_auec=Decimal(6200))
-    lots = {(part.session_code, part.lot): part for part in (*sold, own)}
-    return Division(draw(st.integers(1, 10**9)), draw(money), tuple(lots.values()))
+    own = SoldPart(code, 1, "Gold", draw(st.integers(1, 99)))
+    lots = {(part.session_code, part.lot): part for part in (own, *sold, own)}
+    kinds = sorted({(part.commodity, part.form) for part in lots.values()})
+    price_of = {kind: draw(st.decimals("0.0001", 10**6, places=4)) if priced else None for kind in kinds}
+    parts = [
+        replace(part, unit_price_auec=price_of[part.commodity, part.form])
+        for part in draw(st.permutations(list(lots.values())))
+    ]
+    return Division(draw(ids), draw(money), tuple(parts))
 
 
 @st.composite
-def _with_divided_sale(draw: st.DrawFn) -> PayrollInput:
+def _with_divided_sales(draw: st.DrawFn) -> PayrollInput:
     case = draw(inputs)
     code = case.session.code
-    division = draw(divisions(code))
-    try:
-        amount_auec = by_session(division)[code]
-    except Undivided:
-        return case
-    sale = Sale(draw(people), amount_auec, draw(times), division=division)
-    return replace(case, sales=(*case.sales, sale))
+    divided = draw(st.lists(divisions(code), min_size=1, max_size=2, unique_by=lambda each: each.sale_id))
+    sales = [
+        Sale(draw(people), by_session(division)[code], draw(times), draw(maybe_text), division)
+        for division in divided
+    ]
+    return replace(case, sales=tuple(draw(st.permutations([*case.sales, *sales]))))
 
 
-divided_inputs = _with_divided_sale()
-"""Inputs with one sale out of the store."""
+divided_inputs = _with_divided_sales()
+"""Inputs with one or two sales out of the store."""
+payable_divided_inputs = divided_inputs.map(_with_pot)
+"""Such inputs that the rules seldom refuse."""

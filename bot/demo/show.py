@@ -8,6 +8,7 @@ from random import Random
 from bot.demo.act import Chance, play_acts
 from bot.demo.aftermath import aftermath, export_revisions
 from bot.demo.evidence import Discarded, Evidence, gather_evidence, read_books
+from bot.demo.haul import haul_was_told_once
 from bot.demo.monday import Monday
 from bot.demo.narrator import Narrator
 from bot.demo.officer import Officer, Surprise
@@ -51,7 +52,12 @@ async def play_show(output: Path, seed: int) -> bool:
         monday = await Monday(stage, show.officer, narrator).plays(code)
         await show.closes()
         revisions = await export_revisions(stage, code, monday.code, output)
-        found = [*checks(evidence), *aftermath(monday, revisions), bot_had_no_errors(stage.bot.errors())]
+        found = [
+            *checks(evidence),
+            haul_was_told_once(stage, evidence.given),
+            *aftermath(monday, revisions),
+            bot_had_no_errors(stage.bot.errors()),
+        ]
     return _present(evidence, found, output, narrator.seconds)
 
 

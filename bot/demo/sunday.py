@@ -4,9 +4,10 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import timedelta
 
 from bot.demo.act import Act, Chance
+from bot.demo.haul import haul
 from bot.demo.notes import notes
 from bot.demo.stage import Stage
-from bot.demo.trouble import trouble
+from bot.demo.trouble import Downtime, trouble
 from sandbox import Channel, Member
 
 MUTE_EVERY = timedelta(seconds=31)
@@ -23,7 +24,9 @@ def sunday(stage: Stage, chance: Chance) -> Iterator[Act]:
     yield from breaks(stage, chance)
     yield from mutes(stage, chance)
     yield from odd_ones(stage, chance)
-    yield from trouble(stage, chance)
+    down = Downtime.by(chance)
+    yield from trouble(stage, chance, down)
+    yield from haul(stage, chance, down)
     yield from notes(stage, chance)
 
 

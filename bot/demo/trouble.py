@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.demo.act import Act, Chance
 from bot.demo.stage import Stage
@@ -13,16 +14,33 @@ LONGEST_BATCH_SECONDS = 0.06
 """Voice moves are written in batches; the kill comes before, in or after one."""
 
 
-def trouble(stage: Stage, chance: Chance) -> Iterator[Act]:
-    yield from killed(stage, chance)
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """From when to when there is no bot at all."""
+
+    start: datetime
+    end: datetime
+
+    @classmethod
+    def by(cls, chance: Chance) -> "Downtime":
+        """Some minutes of the Sunday."""
+        start = chance.between("18:36", "18:52")
+        return cls(start, start + timedelta(seconds=chance.random.randrange(200, 360)))
+
+    @property
+    def middle(self) -> datetime:
+        return self.start + (self.end - self.start) / 2
+
+
+def trouble(stage: Stage, chance: Chance, down: Downtime) -> Iterator[Act]:
+    yield from killed(stage, chance, down)
     yield from dropped(stage, chance)
     yield from lost(stage, chance)
 
 
-def killed(stage: Stage, chance: Chance) -> Iterator[Act]:
+def killed(stage: Stage, chance: Chance, down: Downtime) -> Iterator[Act]:
     """SIGKILL at any moment, and a new start some minutes later; meanwhile life goes on."""
-    at = chance.between("18:36", "18:52")
-    blind = timedelta(seconds=chance.random.randrange(200, 360))
+    at, blind = down.start, down.end - down.start
     mover, leaver, comer = stage.cast.punctual[0], stage.cast.punctual[1], stage.cast.late[0]
 
     in_flight = chance.random.uniform(0, LONGEST_BATCH_SECONDS)
@@ -47,7 +65,7 @@ def killed(stage: Stage, chance: Chance) -> Iterator[Act]:
     )
     yield Act(at + blind / 3, leaver.leaves, f"… unseen, {leaver.name} leaves")
     yield Act(at + blind / 2, lambda: comer.joins(stage.mining[4]), f"… unseen, {comer.name} comes")
-    yield Act(at + blind, start)
+    yield Act(down.end, start)
 
 
 def dropped(stage: Stage, chance: Chance) -> Iterator[Act]:

@@ -1,6 +1,7 @@
 """How a guild is set up, what prices it has, and the help."""
 
 from bot.parts.shared import Shared
+from cogs.diagnostics import DiagnosticsCommand
 from cogs.guide.command import Guide
 from cogs.help import HelpCommand
 from cogs.prices import PriceCommands
@@ -9,6 +10,7 @@ from cogs.schedules import ScheduleMenus, ScheduleScreen
 from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
 from cogs.templates import TemplateScreens
+from services.haullists import HaulLists
 from services.schedules import Schedules
 
 
@@ -25,4 +27,6 @@ def add_guild(shared: Shared) -> None:
     ScheduleForms(schedules, weekly).register(presses)
     PriceCommands(shared.prices, shared.clock).register(mining, gate, presses)
     HelpCommand(gate).register(mining)
+    diagnosed = HaulLists(shared.database, shared.clock)
+    DiagnosticsCommand(diagnosed, shared.clock).register(mining, gate, presses)
     Guide(gate).register(presses)

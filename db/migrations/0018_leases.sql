@@ -41,3 +41,13 @@ SELECT guard_log('lease_acts');
 -- How long a lease lives after its holder last did something.
 ALTER TABLE guilds
     ADD COLUMN lease_minutes integer NOT NULL DEFAULT 10 CHECK (lease_minutes BETWEEN 1 AND 120);
+
+-- How many people edit something now, over all guilds: what a process that has just started goes on with.
+CREATE POLICY find_leases ON leases FOR SELECT TO paydirt_owner USING (true);
+CREATE FUNCTION leases_alive(moment timestamptz) RETURNS TABLE (guild_id bigint, leases bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = paydirt, pg_temp AS $$
+    SELECT guild_id, count(*) FROM leases WHERE ended_at IS NULL AND expires_at > moment
+    GROUP BY guild_id ORDER BY guild_id
+$$;
+REVOKE EXECUTE ON FUNCTION leases_alive FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION leases_alive TO paydirt_bot;

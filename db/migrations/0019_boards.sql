@@ -22,9 +22,9 @@ SELECT guard_table('boards', 'SELECT, INSERT, UPDATE');
 
 -- Over all guilds: where there is a board to be kept up to date, or to be brought to an end.
 CREATE POLICY find_boards ON boards FOR SELECT TO paydirt_owner USING (true);
-CREATE FUNCTION guilds_with_boards() RETURNS SETOF bigint
+CREATE FUNCTION boards_alive() RETURNS TABLE (guild_id bigint, boards bigint)
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = paydirt, pg_temp AS $$
-    SELECT DISTINCT guild_id FROM boards WHERE state IN ('due', 'live') ORDER BY guild_id
+    SELECT guild_id, count(*) FROM boards WHERE state IN ('due', 'live') GROUP BY guild_id ORDER BY guild_id
 $$;
-REVOKE EXECUTE ON FUNCTION guilds_with_boards FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION guilds_with_boards TO paydirt_bot;
+REVOKE EXECUTE ON FUNCTION boards_alive FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION boards_alive TO paydirt_bot;

@@ -8,7 +8,7 @@ from reports.bundle.invalid import InvalidBundle
 
 
 def check_divisions(given: PayrollInput) -> None:
-    """Raise InvalidBundle where a sale is not what its division gives this session (store-rules.md D3 to D6)."""
+    """Raise InvalidBundle where a sale is not what its division gives this session (store-rules.md D1 to D6)."""
     seen: set[int] = set()
     for index, sale in enumerate(given.sales):
         if sale.division is None:

@@ -46,6 +46,7 @@ DIVIDED_FORMAT = "paydirt.session/2"
 _LARGEST = 10**15
 MONEY = integer(0, _LARGEST)
 QUANTITY = integer(0, _LARGEST)
+SOLD_QUANTITY = integer(1, _LARGEST)
 COUNT = integer(0)
 PERCENT = decimal(places=4, highest=100)
 WEIGHT = decimal(places=2, highest=100)
@@ -134,7 +135,7 @@ SOLD_PART = record(
     required("lot", ID),
     optional("haul", ID),
     required("commodity", TEXT),
-    required("quantity_cscu", QUANTITY),
+    required("quantity_cscu", SOLD_QUANTITY),
     optional("unit_price_auec", PRICE),
     optional("form", one_of(OreForm)),
     optional("quality", integer(0, 1000)),

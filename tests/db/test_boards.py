@@ -36,15 +36,15 @@ async def test_a_board_is_kept_whole_and_replaced_whole(database: Database) -> N
 async def test_the_guilds_with_boards_are_those_that_have_one_alive(database: Database) -> None:
     async with database.transaction(GUILD) as tx:
         await tx.boards.save(Board(CODE, 21))
-    assert await database.boards.alive() == [GUILD]
+    assert await database.boards.alive() == {GUILD: 1}
     async with database.transaction(OTHER_GUILD) as tx:
         await tx.boards.save(Board(CODE, 22).posted(1, at(0)))
-    assert await database.boards.alive() == [GUILD, OTHER_GUILD]
+    assert await database.boards.alive() == {GUILD: 1, OTHER_GUILD: 1}
     for state in (BoardState.GONE, BoardState.GIVEN_UP, BoardState.STILL):
         async with database.transaction(GUILD) as tx:
             await tx.boards.save(Board(CODE, 21).posted(1, at(0)).ends(state))
             assert await tx.boards.alive() == []
-        assert await database.boards.alive() == [OTHER_GUILD]
+        assert await database.boards.alive() == {OTHER_GUILD: 1}
 
 
 async def test_a_live_board_without_a_message_is_refused(database: Database) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.compute import compute_payroll, gross_of
 from domain.errors import Refused
-from domain.payroll import LineKind, LineStatus, Payroll, PayrollInput
+from domain.payroll import LineKind, LineStatus, Payroll, PayrollInput, Sale
 from tests.strategies import inputs, payable_inputs
 
 T = TypeVar("T")
@@ -76,10 +76,15 @@ def test_the_order_of_rows_changes_nothing(case: PayrollInput, random: Random) -
 
 
 def mix(case: PayrollInput, random: Random) -> PayrollInput:
-    """The same rows in another order."""
+    """The same rows in another order, and the parts of a divided sale in another."""
 
     def shuffled(rows: tuple[T, ...]) -> tuple[T, ...]:
         return tuple(random.sample(rows, len(rows)))
+
+    def turned(sale: Sale) -> Sale:
+        if sale.division is None:
+            return sale
+        return replace(sale, division=replace(sale.division, parts=shuffled(sale.division.parts)))
 
     rules = case.rules
     assert rules is not None
@@ -96,7 +101,7 @@ def mix(case: PayrollInput, random: Random) -> PayrollInput:
         corrections=shuffled(case.corrections),
         excluded=shuffled(case.excluded),
         ore=shuffled(case.ore),
-        sales=shuffled(case.sales),
+        sales=tuple(map(turned, shuffled(case.sales))),
         expenses=shuffled(case.expenses),
         rules=replace(
             rules,

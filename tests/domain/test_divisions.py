@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from domain.divisions import Undivided, by_session, divide
 from domain.payroll import Division, OreForm, SoldPart
 
 RULES = (Path(__file__).parents[2] / "docs" / "store-rules.md").read_text(encoding="utf-8")
+_PRICE = re.compile(r"(\w+)(?: counts)? at (\d[\d .]*\d)")
+_GETS = re.compile(r"(sm-\w{6})(?: gets)? (\d[\d ]*\d)")
 _ROW = re.compile(r"\| (\S+)/(\d+) \| (\w+) \| (\d+) \| ([\d ]+) \|")
 
 PRICES = {"Quantainium": Decimal(150_000), "Gold": Decimal("6200.5"), "Tin": Decimal("0.0001")}
@@ -88,9 +91,50 @@ def test_one_ore_needs_no_price_and_one_price_for_all_of_it_changes_nothing(
     assert divide(sale(total_auec, *sold)) == divide(sale(total_auec, *priced))
 
 
+@for_all(totals, parts, st.data())
+def test_more_out_of_a_lot_never_brings_it_less(
+    total_auec: int, sold: list[SoldPart], data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(sold) - 1))
+    more = data.draw(st.integers(1, 9) | st.integers(1, 10**12))
+    grown = list(sold)
+    grown[place] = replace(grown[place], quantity_cscu=grown[place].quantity_cscu + more)
+    assert divide(sale(total_auec, *grown))[place] >= divide(sale(total_auec, *sold))[place]
+
+
+@for_all(totals, parts)
+def test_what_is_worth_more_never_brings_less_in_the_same_sale(total_auec: int, sold: list[SoldPart]) -> None:
+    division = sale(total_auec, *sold)
+    ranked = sorted(zip(exact(division), divide(division), strict=True))
+    for (due, share), (more_due, more) in pairwise(ranked):
+        assert due == more_due or share <= more
+
+
 def test_qualities_of_one_ore_share_its_price() -> None:
     fine, plain = replace(quantainium(1, 100), quality=900), quantainium(2, 100)
     assert divide(sale(1000, fine, plain)) == (500, 500)
+
+
+def test_two_prices_for_one_ore_in_one_sale_are_refused() -> None:
+    fine = replace(quantainium(1, 100), quality=900, unit_price_auec=Decimal(6))
+    plain = replace(quantainium(2, 100), unit_price_auec=Decimal(5))
+    with pytest.raises(Undivided, match=r"two prices for 'Quantainium' \(refined\)"):
+        divide(sale(1000, fine, plain))
+    raw = replace(plain, form=OreForm.RAW)
+    assert divide(sale(1100, fine, raw)) == (600, 500)
+    spelled = replace(plain, unit_price_auec=Decimal("6.00"))
+    assert divide(sale(1000, fine, spelled)) == (500, 500)
+
+
+def test_of_one_ore_either_all_parts_have_the_price_or_none() -> None:
+    priced = replace(quantainium(1, 100), unit_price_auec=Decimal(5))
+    for sold in ((priced, quantainium(2, 100)), (quantainium(2, 100), priced)):
+        with pytest.raises(Undivided, match="no price for 'Quantainium'"):
+            divide(sale(1000, *sold))
+
+
+def test_a_part_may_be_too_small_for_an_auec() -> None:
+    assert divide(sale(10, quantainium(1, 10**6), quantainium(2, 1))) == (10, 0)
 
 
 @pytest.mark.parametrize("price", [None, Decimal(0)])
@@ -113,13 +157,21 @@ def test_luck_of_equal_remainders_changes_from_sale_to_sale() -> None:
 
 
 def test_the_worked_example_of_the_rules_is_what_is_computed() -> None:
-    rows = _ROW.findall(RULES)
+    example = RULES.partition("## 3.")[2]
+    number, total = re.search(r"Sale (\d+) brings ([\d ]+) aUEC", example).groups()  # type: ignore[union-attr]
+    prices = {ore: Decimal(_plain(price)) for ore, price in _PRICE.findall(example)}
+    rows = _ROW.findall(example)
     sold = [
-        SoldPart(code, int(lot), ore, int(quantity), unit_price_auec=PRICES[ore])
+        SoldPart(code, int(lot), ore, int(quantity), unit_price_auec=prices[ore])
         for code, lot, ore, quantity, _ in rows
     ]
-    promised = [int(gets.replace(" ", "")) for *_, gets in rows]
-    division = sale(1_250_000, *sold)
-    assert list(divide(division)) == promised
-    assert len(promised) == 3
-    assert by_session(division) == {"sm-k3m9qa": 860_490, "sm-x7c2pd": 389_510}
+    division = sale(int(_plain(total)), *sold, sale_id=int(number))
+    assert list(divide(division)) == [int(_plain(gets)) for *_, gets in rows]
+    assert len(rows) == 3
+    promised = {code: int(_plain(gets)) for code, gets in _GETS.findall(example)}
+    assert by_session(division) == promised
+    assert len(promised) == 2
+
+
+def _plain(number: str) -> str:
+    return number.replace(" ", "")

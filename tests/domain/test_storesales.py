@@ -31,6 +31,7 @@ from domain.storesales import (
 )
 from tests.domain.test_store import CODES, NOW, lot
 
+RAW_GOLD = Ore("Gold", OreForm.RAW)
 GOLD, TIN = Ore("Gold", OreForm.REFINED), Ore("Tin", OreForm.REFINED)
 
 
@@ -72,11 +73,15 @@ def test_selling_more_than_is_there_says_what_is_there_ore_by_ore() -> None:
     )
 
 
-def test_one_ore_does_not_count_at_two_prices_whatever_its_qualities() -> None:
-    with pytest.raises(Refused, match="There are two prices for Gold"):
-        require_priced([Wanted(GOLD, 10, 812, Decimal(5)), Wanted(GOLD, 10, None, Decimal(6))])
-    raw = Ore("Gold", OreForm.RAW)
-    require_priced([Wanted(GOLD, 10, 812, Decimal(5)), Wanted(raw, 10, None, Decimal(6))])
+def test_one_ore_is_not_sold_at_two_prices_whatever_its_quality_or_spelling() -> None:
+    for other in (
+        Wanted(GOLD, 10, 812, Decimal(6)),
+        Wanted(Ore("gold", OreForm.REFINED), 10, None, Decimal(6)),
+    ):
+        with pytest.raises(Refused, match=r"[Gg]old would be sold at two prices.* or sell it in two sales"):
+            require_priced([Wanted(GOLD, 10, None, Decimal(5)), other])
+    require_priced([Wanted(GOLD, 10, None, Decimal(5)), Wanted(GOLD, 10, 812, Decimal("5.0"))])
+    require_priced([Wanted(GOLD, 10, None, Decimal(5)), Wanted(RAW_GOLD, 10, None, Decimal(3))])
 
 
 @given(

@@ -25,7 +25,7 @@ from tests.services.watching import ALPHA, ANN, BOB, CODES, Watch, eventually, o
 from uex.client import UexClient
 
 CODE = CODES[0]
-QUICKLY = Pace(pause_seconds=0.0, first_retry_seconds=0.0, last_retry_seconds=0.0, most_failures=5)
+QUICKLY = Pace(0.0, 0.0, first_retry_seconds=0.0, last_retry_seconds=0.0, most_failures=5)
 
 
 @dataclass

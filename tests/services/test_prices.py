@@ -114,18 +114,6 @@ async def test_the_guilds_own_price_overrides_everything_until_it_is_taken_back(
     assert await prices.guild_prices(GUILD) == {}
 
 
-async def test_ore_is_weighed_at_the_guilds_price_else_uexs_and_at_what_was_typed_only_without_one(
-    prices: PriceService,
-) -> None:
-    await prices.refresh()
-    await prices.set_guild_price(GUILD, RAW_GOLD, Decimal(7), ANN)
-    typed = [TypedOre(ore, 100, Decimal(1)) for ore in (GOLD, RAW_GOLD, RAW_TIN)]
-    weighed = await prices.weighed(GUILD, typed)
-    found = [(each.unit_price_auec, each.price_source and each.price_source.origin) for each in weighed]
-    assert found == [(Decimal(30_000), "uex"), (Decimal(7), "guild"), (Decimal(1), "officer")]
-    assert [each.unit_price_auec for each in await prices.valued(GUILD, typed)] == [Decimal(1)] * 3
-
-
 async def test_a_guilds_price_is_of_one_form_and_of_one_guild(prices: PriceService) -> None:
     await prices.set_guild_price(GUILD, RAW_TIN, Decimal(150_000), ANN)
     found = await priced(prices, RAW_TIN)

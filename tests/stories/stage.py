@@ -16,7 +16,7 @@ from services.boardwriter import Pace
 from tests.clock import ManualClock
 
 SUNDAY = datetime(2026, 11, 15, 18, 0, tzinfo=UTC)
-SOON = Pace(pause_seconds=0.02, first_retry_seconds=0.05)
+SOON = Pace(pause_seconds=0.02, looking_times=1.0, first_retry_seconds=0.05)
 """How boards are written here: the stand-in has no limits unless a story sets them."""
 
 

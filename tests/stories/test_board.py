@@ -1,5 +1,6 @@
 """The live message of a session in its channel, as people see it."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,6 +10,7 @@ from decimal import Decimal
 from db.database import Database, Transaction
 from domain.hauls import Cargo, Haul, departure
 from sandbox import Permission
+from services.boardwriter import PACE
 from tests.stories.boards import STILL, becomes, boards, kept, the_board
 from tests.stories.scenes import notes_sale, read
 from tests.stories.stage import Stage, becomes_true
@@ -274,6 +276,22 @@ async def test_many_changes_are_few_edits_and_the_latest_state_wins(stage: Stage
     await notes_sale(stage, "1m")
     await the_board(stage, "1 sale")
     assert board.edits == quiet + 1  # what looks the same is not sent again
+
+
+async def test_in_a_busy_channel_the_real_pace_stays_below_what_discord_takes(stage: Stage) -> None:
+    stage.board_pace = PACE
+    await stage.bot_restarts()
+    await stage.starts()
+    board = await the_board(stage)
+    ann, begun_at, edits = stage.guild.member("Ann"), time.monotonic(), board.edits
+    await ann.joins(stage.alpha)
+    while board.edits < edits + 3:
+        for place in (stage.beta, stage.gamma, stage.alpha):
+            await ann.moves_to(place)
+            await stage.all_written()
+            stage.clock.passes(seconds=1)
+    took = time.monotonic() - begun_at
+    assert board.edits - edits <= 1 + took / PACE.pause_seconds
 
 
 async def test_an_old_board_is_posted_anew_when_there_is_something_to_change(stage: Stage) -> None:

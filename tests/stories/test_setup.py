@@ -207,3 +207,14 @@ async def test_a_channel_that_became_the_afk_channel_is_no_session_channel(stage
     await stage.bot_restarts()
     await stage.boss.runs("/mining start", in_=stage.general)
     await stage.boss.sees("is the server's AFK channel now, where nobody mines")
+
+
+async def test_cargo_is_told_of_in_the_channel_that_was_chosen_for_it(stage: Stage) -> None:
+    cargo = stage.guild.text_channel("cargo")
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    shown = await stage.boss.presses("More ▶", on=setup)
+    assert "where officers are told things" in shown.text
+    chosen = await stage.boss.selects("Cargo channel", [cargo], on=setup)
+    assert f"<#{cargo.id}>" in chosen.text
+    undone = await stage.boss.selects("Cargo channel", [], on=setup)
+    assert f"<#{cargo.id}>" not in undone.text

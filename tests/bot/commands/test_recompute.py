@@ -144,6 +144,27 @@ def test_numbers_of_thousands_of_digits_are_printed_in_full(run: Run) -> None:
     assert json.loads(output)["attendance"]["1"]["seconds"] == 2 * int("9" * 3999) + 6900
 
 
+def test_a_part_of_a_divided_sale_that_the_rule_does_not_give_is_one_line_on_standard_error(run: Run) -> None:
+    document = golden("divided_sale")
+    document["sales"][1]["amount_auec"] += 1
+    expected = "sales[1].amount_auec: 860491, but the division gives this session 860490\n"
+    assert run(document) == (REFUSED, "", expected)
+    assert run(document, "--json") == (REFUSED, "", expected)
+
+
+def test_a_payroll_over_a_divided_sale_that_differs_is_shown_line_by_line(run: Run) -> None:
+    document = golden("divided_sale")
+    document["payroll"]["gross_auec"] -= 1
+    status, _, errors = run(document, "--json")
+    assert status == DIFFERENT
+    assert errors == "payroll.gross_auec: the file says 19610489, recomputed 19610490\n"
+
+
+def test_a_divided_sale_in_a_file_that_says_format_1_is_refused(run: Run) -> None:
+    document = golden("divided_sale") | {"format": "paydirt.session/1"}
+    assert run(document, "--json") == (REFUSED, "", 'sales[1]: unknown key "division"\n')
+
+
 @pytest.mark.parametrize("path", ["nothing here.json", "."])
 def test_a_file_that_cannot_be_read_is_one_line(
     path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -169,6 +190,12 @@ def test_a_bundle_is_read_from_standard_input() -> None:
     result = as_process("recompute", "-", "--json", text=(GOLDEN / "contract_example.json").read_bytes())
     assert result.returncode == SAME
     assert json.loads(result.stdout)["payroll"]["gross_auec"] == 18_750_000
+
+
+def test_a_bundle_of_format_2_is_checked_by_the_shell_command() -> None:
+    result = as_process("recompute", str(GOLDEN / "divided_sale.json"))
+    assert (result.returncode, result.stderr) == (SAME, b"")
+    assert result.stdout.endswith(b"The payroll in the bundle is the same.\n")
 
 
 def test_a_terminal_that_cannot_show_a_name_gets_escapes() -> None:

@@ -22,7 +22,11 @@ def contract_example() -> dict[str, Any]:
 
 def with_value(path: str, value: object) -> dict[str, Any]:
     """The example with one value replaced, added, or REMOVED; the path is like ``members.0.id``."""
-    document = contract_example()
+    return put(contract_example(), path, value)
+
+
+def put(document: dict[str, Any], path: str, value: object) -> dict[str, Any]:
+    """The same document, with one value replaced, added, or REMOVED in place."""
     *way, last = path.split(".")
     place: Any = document
     for step in way:

@@ -4,19 +4,32 @@ import json
 import re
 from dataclasses import replace
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import assume
 from hypothesis import given as for_all
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from domain.compute import compute_payroll
 from domain.errors import Refused
 from domain.payroll import PayrollInput
-from reports.bundle import proof_checksum, read_bundle, write_bundle
-from tests.reports.bundle.documents import contract_example, refusal_of
-from tests.strategies import divided_inputs
+from reports.bundle import payroll_json, proof_checksum, read_bundle, write_bundle
+from tests.domain.test_compute_laws import mix
+from tests.reports.bundle.documents import (
+    GOLDEN,
+    REMOVED,
+    contract_example,
+    put,
+    refusal_of,
+    refusal_of_text,
+    shown,
+)
+from tests.strategies import divided_inputs, payable_divided_inputs
 
 DOCS = Path(__file__).parents[3] / "docs"
 SCHEMAS = {
@@ -24,6 +37,7 @@ SCHEMAS = {
     for number, name in ((1, "bundle.schema.json"), (2, "bundle-2.schema.json"))
 }
 VALIDATOR = Draft202012Validator(SCHEMAS[2])
+CHECKSUM = "3a6ab6b05f5241aa586cb37ee55264faf015602a2955765de5b76345ecb35f2b"
 GOLD = {"session_code": "sm-k3m9qa", "lot": "4", "commodity": "Gold", "quantity_cscu": 100}
 OTHERS = {"session_code": "sm-x7c2pd", "lot": "1", "commodity": "Gold", "quantity_cscu": 300}
 
@@ -62,6 +76,14 @@ def test_format_1_knows_no_division() -> None:
     assert refusal_of(divided() | {"format": "paydirt.session/1"}) == problem
 
 
+def test_the_checksum_of_the_golden_bundle_never_changes() -> None:
+    bundle = read_bundle((GOLDEN / "divided_sale.json").read_bytes())
+    payroll = compute_payroll(bundle.given)
+    assert bundle.payroll == payroll_json(payroll)
+    assert proof_checksum(bundle.given, payroll) == CHECKSUM
+    assert write_bundle(bundle.given, payroll) == (GOLDEN / "divided_sale.json").read_text(encoding="utf-8")
+
+
 def test_a_file_of_format_2_without_any_division_is_fine() -> None:
     read_bundle(json.dumps(contract_example() | {"format": "paydirt.session/2"}))
 
@@ -75,10 +97,25 @@ def test_a_file_of_format_2_without_any_division_is_fine() -> None:
         ({"parts": [GOLD, GOLD, OTHERS]}, "sales[0].division.parts[0]: lot sm-k3m9qa/4 is there twice"),
         (
             {"parts": [GOLD | {"unit_price_auec": "5"}, OTHERS]},
-            "sales[0].division.parts: no price for 'Gold' (refined), which is sold beside other ore: set one",
+            "sales[0].division.parts: no price for 'Gold' (refined), so its part is not known: set one",
+        ),
+        (
+            {"parts": [OTHERS, GOLD | {"form": "raw"}]},
+            "sales[0].division.parts: no price for 'Gold' (refined), so its part is not known: set one",
+        ),
+        (
+            {"parts": [GOLD | {"unit_price_auec": "0"}, OTHERS | {"unit_price_auec": "0.0000"}]},
+            "sales[0].division.parts: no price for 'Gold' (refined), so its part is not known: set one",
+        ),
+        (
+            {"parts": [GOLD | {"unit_price_auec": "5"}, OTHERS | {"unit_price_auec": "6", "quality": 7}]},
+            "sales[0].division.parts: two prices for 'Gold' (refined): one sale has one for all of it",
         ),
         ({"sale": "0"}, "sales[0].division.sale: not an id: a string of 1 to 20 digits without leading zero"),
-        ({"parts": [GOLD | {"quantity_cscu": 0}]}, "sales[0].division.parts: what was sold is worth nothing"),
+        (
+            {"parts": [OTHERS, GOLD | {"quantity_cscu": 0}]},
+            "sales[0].division.parts[1].quantity_cscu: below 1",
+        ),
         ({"parts": [GOLD | {"lot": 4}]}, "sales[0].division.parts[0].lot: not an id"),
         ({"parts": [GOLD | {"colour": 1}]}, 'sales[0].division.parts[0]: unknown key "colour"'),
     ],
@@ -89,21 +126,118 @@ def test_a_division_that_does_not_hold_is_refused_with_its_place(
     assert refusal_of(divided(**changes)).startswith(problem)
 
 
+PART, SALE_OF_PART = "sales.0.division.parts.0", "sales.0.division"
+REQUIRED = [
+    *(f"{SALE_OF_PART}.{key}" for key in ("sale", "total_auec", "parts")),
+    *(f"{PART}.{key}" for key in ("session_code", "lot", "commodity", "quantity_cscu")),
+]
+OPTIONAL = [SALE_OF_PART, *(f"{PART}.{key}" for key in ("haul", "unit_price_auec", "form", "quality"))]
+HOSTILE: list[tuple[list[str], list[object]]] = [
+    ([f"{SALE_OF_PART}.sale", f"{PART}.lot", f"{PART}.haul"], ["", "0", "01", "1" * 21, 1, None]),
+    (
+        [f"{SALE_OF_PART}.total_auec", f"{PART}.quantity_cscu", f"{PART}.quality"],
+        [True, "1", 1.5, -1, 10**15 + 1, None],
+    ),
+    ([f"{PART}.quantity_cscu"], [0]),
+    ([f"{PART}.quality"], [1001]),
+    ([f"{PART}.unit_price_auec"], ["", "-1", "1.", ".5", "1e1", "0.00000", 1, None]),
+    ([f"{PART}.commodity"], [1, "a\0b", None]),
+    ([f"{PART}.form"], ["", "REFINED", 1, None]),
+    ([f"{PART}.session_code"], ["sm-k3m9q", "SM-K3M9QA", 1, None]),
+    ([f"{SALE_OF_PART}.parts"], [{}, "x", [], [None], [[]], None]),
+    ([SALE_OF_PART], [{}, [], "x", None]),
+    ([f"{SALE_OF_PART}.colour", f"{PART}.colour"], [1, None]),
+]
+
+
+def full(path: str, value: object) -> dict[str, Any]:
+    """A divided sale of one lot in which every key stands, with one value replaced, added, or REMOVED."""
+    part = GOLD | {"haul": "2", "unit_price_auec": "6200.5", "form": "raw", "quality": 640}
+    document = divided(parts=[part])
+    document["sales"][0]["amount_auec"] = 1000
+    return put(document, path, value)
+
+
+@pytest.mark.parametrize("path", REQUIRED)
+def test_a_missing_key_is_refused_and_invalid(path: str) -> None:
+    document = full(path, REMOVED)
+    assert refusal_of(document) == f"{shown(path)}: missing"
+    assert not VALIDATOR.is_valid(document)
+
+
+@pytest.mark.parametrize("path", OPTIONAL)
+def test_an_optional_key_may_be_absent(path: str) -> None:
+    document = full(path, REMOVED)
+    read_bundle(json.dumps(document))
+    VALIDATOR.validate(document)
+
+
+@pytest.mark.parametrize(("paths", "values"), HOSTILE)
+def test_what_reading_refuses_is_invalid(paths: list[str], values: list[object]) -> None:
+    for path, value in product(paths, values):
+        document = full(path, value)
+        assert refusal_of(document).startswith("sales[0]")
+        assert not VALIDATOR.is_valid(document), (path, value)
+
+
+def test_a_key_twice_in_a_division_is_refused() -> None:
+    text = json.dumps(full("revision", 1)).replace('"lot": "4"', '"lot": "4", "lot": "5"')
+    assert refusal_of_text(text) == 'sales[0].division.parts[0]: key "lot" is there twice'
+
+
+def test_a_hostile_commodity_is_refused_in_one_plain_line() -> None:
+    part = GOLD | {"commodity": "a\nb\x1b[2J\u202e"}
+    assert refusal_of(divided(parts=[part, OTHERS])).isascii()
+
+
 def test_two_sales_are_not_parts_of_the_same_division() -> None:
     document = divided()
     document["sales"] = [*document["sales"], document["sales"][0]]
     assert refusal_of(document) == "sales[1].division.sale: 17 is there twice"
 
 
-@for_all(divided_inputs)
+@for_all(payable_divided_inputs)
 def test_what_is_written_is_valid_and_read_back_the_same(case: PayrollInput) -> None:
     try:
         payroll = compute_payroll(case)
     except Refused:
         payroll = None
     written = write_bundle(case, payroll)
-    assert read_bundle(written).given == case
-    assert VALIDATOR.is_valid(json.loads(written)) == any(sale.division for sale in case.sales)
+    VALIDATOR.validate(json.loads(written))
+    again = read_bundle(written).given
+    assert again == case
+    assert write_bundle(again, payroll) == written
+
+
+@for_all(divided_inputs, st.integers(-3, 3).filter(bool))
+def test_a_session_can_claim_no_other_part_than_its_own(case: PayrollInput, more_auec: int) -> None:
+    document = json.loads(write_bundle(case))
+    place, sale = next((place, sale) for place, sale in enumerate(case.sales) if sale.division)
+    claimed = abs(sale.amount_auec + more_auec)
+    assume(claimed != sale.amount_auec)
+    document["sales"][place]["amount_auec"] = claimed
+    said = f"sales[{place}].amount_auec: {claimed}, but the division gives this session {sale.amount_auec}"
+    assert refusal_of(document) == said
+
+
+@for_all(divided_inputs)
+def test_without_its_division_the_same_sale_is_written_in_format_1(case: PayrollInput) -> None:
+    plain = replace(case, sales=tuple(replace(sale, division=None) for sale in case.sales))
+    document, divided_too = json.loads(write_bundle(plain)), json.loads(write_bundle(case))
+    assert (document.pop("format"), divided_too.pop("format")) == ("paydirt.session/1", "paydirt.session/2")
+    for sale in divided_too["sales"]:
+        sale.pop("division", None)
+    assert document == divided_too
+
+
+@for_all(payable_divided_inputs, st.randoms(use_true_random=False))
+def test_the_order_of_the_parts_is_outside_the_proof(case: PayrollInput, random: Random) -> None:
+    try:
+        payroll = compute_payroll(case)
+    except Refused:
+        assume(False)
+    turned = read_bundle(write_bundle(mix(case, random))).given
+    assert proof_checksum(turned, payroll) == proof_checksum(case, payroll)
 
 
 def test_the_proof_covers_how_a_sale_was_divided() -> None:
@@ -123,6 +257,7 @@ def test_the_proof_covers_how_a_sale_was_divided() -> None:
 def test_the_schema_of_format_2_is_that_of_format_1_and_divisions() -> None:
     Draft202012Validator.check_schema(SCHEMAS[2])
     without = json.loads(json.dumps(SCHEMAS[2]))
+    assert "division" not in json.dumps(SCHEMAS[1])
     for added in ("division", "sold_part"):
         del without["$defs"][added]
     del without["properties"]["sales"]["items"]["properties"]["division"]

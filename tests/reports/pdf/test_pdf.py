@@ -13,8 +13,10 @@ from pypdf import PdfReader
 
 from domain.payroll import Correction, Guild, Payroll
 from domain.people import Person
+from reports.bundle import read_bundle
 from reports.model import PayrollReport
 from reports.pdf import payroll_pdf
+from tests.reports.bundle.documents import GOLDEN
 from tests.reports.elsewhere import digest_elsewhere
 from tests.reports.hostile import HOSTILE
 from tests.reports.samples import CHECKSUM, crowd, estimate, report_of, sunday, worked_example
@@ -106,6 +108,16 @@ def test_prices_have_source_method_terminals_and_age() -> None:
     assert "Quantainium (refined, quality 812) 125 SCU 155 000 19 375 000" in text
     assert "UEX, median of 14 terminals, 32 min old" in text  # fetched at 148 min, saved at 180
     assert "the guild's own price" in text
+
+
+def test_a_sale_out_of_the_store_says_what_it_is_part_of() -> None:
+    bundle = read_bundle((GOLDEN / "divided_sale.json").read_bytes())
+    text = text_of(report_of(bundle.given))
+    assert "TDD Area 18, part of store sale 17, 1 250 000 aUEC in all" in text
+    assert text.count("part of store sale") == 1
+    nowhere = replace(bundle.given.sales[1], terminal=None)
+    text = text_of(report_of(replace(bundle.given, sales=(nowhere,))))
+    assert "Bob part of store sale 17, 1 250 000 aUEC in all" in text
 
 
 def test_what_officers_changed_is_told_with_who_why_and_when() -> None:

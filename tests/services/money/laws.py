@@ -165,6 +165,8 @@ async def _read(tx: Transaction) -> Books:
 async def _due(tx: Transaction, session: Session, saved: SavedPayroll | None) -> Accounts:
     """What the session must have passed on: exactly its latest payroll; of a failed one all sales to the treasury."""
     due: Counter[str] = Counter()
+    if session.practice and session.state is SessionState.DISCARDED:
+        return {}
     if (failed := await tx.failures.standing(session.code)) is not None:
         due = Counter(
             {
@@ -175,7 +177,7 @@ async def _due(tx: Transaction, session: Session, saved: SavedPayroll | None) ->
         )
         assert -due.total() == failed.gross_auec
         due[TREASURY] = failed.gross_auec
-    elif saved is not None and not (session.practice and session.state is SessionState.DISCARDED):
+    elif saved is not None:
         given, payroll = read_saved(saved)
         assert given.rules is not None
         for sale in given.sales:
