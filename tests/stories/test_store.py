@@ -31,7 +31,7 @@ async def test_an_empty_store_says_how_ore_comes_in(stage: Stage) -> None:
 
 async def test_ore_on_hand_is_summed_with_what_is_working_and_what_it_may_be_worth(stage: Stage) -> None:
     assert stage.app is not None
-    await stage.app.prices.refresh()
+    await stage.app.prices.refresh(force=True)
     ann = stage.guild.member("Ann")
     saved = await stopped_hour(stage, "Bob")
     await lies_in_store(stage, saved, owner=ann)
