@@ -29,6 +29,7 @@ CONTAINER, REASON = "container", "reason"
 WHERE, WHY = "In what, or where", "Why before it is ready"
 LONGEST_REASON = 200
 ASKED_FOR = "in the form"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 class HaulForms:
@@ -67,7 +68,7 @@ class HaulForms:
         interaction: discord.Interaction,
         code: str,
         number: int,
-        before: Mapping[str, str] = MappingProxyType({}),
+        before: Mapping[str, str] = NOTHING,
     ) -> None:
         """The form begins with what went in, or with what was typed ``before``.
 
@@ -76,27 +77,9 @@ class HaulForms:
         view, is_officer = await self._in_flight(interaction, code, number)
         haul = view.haul
         require_collectable(haul, self._clock.now(), is_officer=is_officer, reason=ASKED_FOR)
-        fields = [
-            forms.lines(
-                ORES,
-                f"What came out of {haul.name}",
-                hint=haulviews.came_hint(haul, hint_of(self._prices, haul)),
-                default=before.get(ORES) or to_be_entered(haul),
-            ),
-            forms.people(
-                "owner",
-                "Who has it now",
-                default=view.owner.discord_id if view.owner else None,
-                required=False,
-            ),
-            forms.line(
-                CONTAINER,
-                WHERE,
-                placeholder="Caterpillar at Levski",
-                default=before.get(WHERE) or None,
-                required=False,
-            ),
-        ]
+        came, container = came_fields(haul, hint_of(self._prices, haul), before)
+        holder = view.owner.discord_id if view.owner else None
+        fields = [came, forms.people("owner", "Who has it now", default=holder, required=False), container]
         if not haul.is_ready(self._clock.now()):
             why = forms.line(
                 REASON,
@@ -157,6 +140,26 @@ class HaulForms:
         guild_id, who = guild_of(interaction).id, actor(interaction)
         view = await self._hauls.require_theirs(guild_id, code, number, who, standing)
         return view, standing >= OFFICER
+
+
+def came_fields(
+    haul: Haul, hint: YieldHint, before: Mapping[str, str] = NOTHING
+) -> tuple[forms.Field, forms.Field]:
+    """What came out, and in what it is; with what was typed ``before``, if anything."""
+    came = forms.lines(
+        ORES,
+        f"What came out of {haul.name}",
+        hint=haulviews.came_hint(haul, hint),
+        default=before.get(ORES) or to_be_entered(haul),
+    )
+    container = forms.line(
+        CONTAINER,
+        WHERE,
+        placeholder="Caterpillar at Levski",
+        default=before.get(WHERE) or None,
+        required=False,
+    )
+    return came, container
 
 
 async def noter_of(gate: Gate, interaction: discord.Interaction) -> Noter:

@@ -103,7 +103,7 @@ class Connections:
             raise Unavailable(f"The database cannot be reached: {error}.") from error
         try:
             yield connection
-        except (*_LOST, asyncpg.InterfaceError) as error:
+        except (*_LOST, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             raise Unavailable(f"The connection to the database was lost: {error}.") from error
         finally:
             connection.terminate()  # nothing is open on it that would have to be ended

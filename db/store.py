@@ -43,6 +43,10 @@ _GET = """
     SELECT *, 0::bigint AS at_hand_cscu, false AS working FROM store_lots
     WHERE guild_id = $1 AND session_code = $2 AND lot = $3
 """
+_ABOUT = """
+    SELECT *, 0::bigint AS at_hand_cscu, false AS working FROM store_lots
+    WHERE guild_id = $1 AND (owner = $2 OR made_by = $2) ORDER BY made_at, session_code, lot
+"""
 # Lot by lot, too: the log of a guild is found by its accounts, not by its rounds.
 _ARRIVED = """
     SELECT l.*, came.amount AS at_hand_cscu, false AS working
@@ -94,6 +98,10 @@ class Store(Repository):
         """The lot as it was made, whatever is left of it; None if there is none of that number."""
         row = await self._connection.fetchrow(_GET, self._guild_id, code, lot)
         return None if row is None else _lot(row)
+
+    async def about(self, person_id: int) -> Sequence[Lot]:
+        """All lots that the person has or made, as they were made, the oldest first."""
+        return await read(await self._connection.fetch(_ABOUT, self._guild_id, person_id), _lot)
 
     async def arrived(self, code: str, haul: int, round_id: int) -> Sequence[Lot]:
         """The lots that collecting a haul filled in that round, with what came into them then."""

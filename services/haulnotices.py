@@ -23,7 +23,10 @@ async def tell_of(tx: Transaction, session: Session, haul: Haul, limits: HaulLim
     news = _News(session, haul, await tx.people.get(haul.owner), limits, now)
     match done.act:
         case HaulAct.TOLD:
-            await news.to_owner(tx, news.ready, "t")
+            mine = NoticeButton(
+                "Collect", "haul.mine", (tx.guild_id, haul.session_code, haul.number), "success"
+            )
+            await news.to_owner(tx, news.ready, "t", mine)
             collect = NoticeButton(
                 "Collect", "haul.collect-form", (haul.session_code, haul.number), "success"
             )
@@ -63,12 +66,12 @@ class _News:
         """Of one notice to one receiver: however often it is written, it is sent once."""
         return f"haul-{self.haul.session_code}-{self.haul.number}-{letters}"
 
-    async def to_owner(self, tx: Transaction, text: str, letter: str) -> bool:
+    async def to_owner(self, tx: Transaction, text: str, letter: str, *buttons: NoticeButton) -> bool:
         """Whether they can be told at all."""
         if self.owner is None:
             return False
         return await tell_person(
-            tx, self.owner, self.notice(text), self.now, about=self.session, key=self.key(letter)
+            tx, self.owner, self.notice(text, *buttons), self.now, about=self.session, key=self.key(letter)
         )
 
     @property

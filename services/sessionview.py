@@ -14,6 +14,7 @@ from domain.payroll import Attendance, PayrollInput
 from domain.people import Person
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
+from domain.store import Lot
 from services.flying import Flying, flying
 from services.inputs import gather_input, people_in
 
@@ -36,6 +37,8 @@ class SessionView:
     """Its hauls in flight, those carried over left out."""
     running_since: Mapping[int, datetime] = field(default_factory=dict)
     """Of those present whose time runs now, one second a second: when it would have begun without a break."""
+    in_store: tuple[Lot, ...] = ()
+    """Its ore in the guild's store, the oldest lot first."""
 
     @property
     def worked_seconds(self) -> int:
@@ -62,7 +65,10 @@ async def look_at(tx: Transaction, settings: GuildSettings, session: Session, no
         attendance, since = await asyncio.to_thread(_counted, given, there)
     present = {person_id: place.channel_id for person_id, place in places.items()}
     in_flight = await flying(tx, session)
-    return SessionView(session, owner, settings, now, attendance, people, present, notes, in_flight, since)
+    lots = tuple(await tx.store.at_hand(session.code, practice=session.practice))
+    return SessionView(
+        session, owner, settings, now, attendance, people, present, notes, in_flight, since, lots
+    )
 
 
 def _counted(

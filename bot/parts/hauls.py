@@ -3,6 +3,7 @@
 from bot.parts.shared import Shared
 from cogs.hauldepartures import DepartureForms
 from cogs.haulforms import HaulForms
+from cogs.haulprivate import OwnHauls
 from cogs.hauls import HaulCommands
 from cogs.notetaking import NoteTaking
 from services.haullists import HaulLists
@@ -18,6 +19,7 @@ def add_hauls(shared: Shared) -> None:
     departures.register(presses)
     forms = HaulForms(hauls, shared.prices, clock, gate)
     forms.register(presses)
+    OwnHauls(hauls, shared.prices, clock).register(presses)
     HaulCommands(
         hauls,
         HaulLists(database, clock),

@@ -35,6 +35,24 @@ TOPICS = (
         "adhoc",
     ),
     Topic(
+        "hauls",
+        "Hauls: ore in a refinery or on its way",
+        MEMBER,
+        (
+            "`/mining haul add`, or **Log haul** on the live board, opens a form: what is on board, a line for each "
+            "ore, refinery and method, and when it is ready, as the terminal shows it: `20h 14m`. What it cost becomes "
+            "an expense of the session and is given back in full.",
+            "Without a refinery it is cargo on its way. What may come out is a hint and never counted.",
+            "When it is ready you and the guild's cargo channel are told, also if I was away just then. **Collect** or "
+            "`/mining haul collect`: write what really came out, who has it and in what. It lies in the store then, "
+            "and counts once the session is saved.",
+            "Nothing comes? `/mining haul void`, with the reason. Only whoever has a haul, and officers, may collect "
+            "or void it; before it is ready only officers, with a reason.",
+            "`/mining haul list` shows what is in flight, the next to be ready first. A session that is saved or "
+            "discarded meanwhile lets its hauls go on: they are collected as ever.",
+        ),
+    ),
+    Topic(
         "store",
         "The store, and selling out of it",
         MEMBER,

@@ -21,6 +21,17 @@ async def test_a_connection_that_was_lost_is_unavailable_and_the_next_one_works(
         assert await tx.people.all() == []
 
 
+async def test_a_connection_of_its_own_that_is_thrown_out_in_the_middle_is_unavailable_too(
+    database: Database,
+) -> None:
+    with pytest.raises(Unavailable, match="connection to the database was lost"):
+        async with database.announcements._connections.apart():
+            # What asyncpg raises while it has not understood yet that it was thrown out.
+            raise asyncpg.InternalClientError(
+                "cannot switch to state 11; another operation (2) is in progress"
+            )
+
+
 async def _read_after_a_kill(database: Database, dsn: str) -> None:
     killer = await asyncpg.connect(dsn)
     async with database.transaction(GUILD) as tx:

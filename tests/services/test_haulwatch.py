@@ -78,13 +78,14 @@ async def test_owner_and_cargo_channel_are_told_once_that_it_is_ready_also_late(
     assert await acts_of(database, haul, GUILD) == [HaulAct.ADDED, HaulAct.TOLD]
 
 
-async def test_only_the_channel_has_the_button(database: Database, haul: Haul) -> None:
+async def test_the_channel_and_the_owner_have_a_button_each(database: Database, haul: Haul) -> None:
     await looks(database, 0)
     messages = await database.outbox.claim(READY + timedelta(days=1))
     buttons = {each.channel_id: each.content["buttons"] for each in messages}
     assert [each["verb"] for each in buttons[CARGO]] == ["haul.collect-form"]
     assert buttons[CARGO][0]["arguments"] == [CODE, haul.number]
-    assert buttons[21] == []
+    assert [each["verb"] for each in buttons[21]] == ["haul.mine"]
+    assert buttons[21][0]["arguments"] == [GUILD, CODE, haul.number]
 
 
 async def test_a_haul_that_nobody_collects_is_brought_to_mind_flagged_warned_of_and_void(

@@ -225,6 +225,9 @@ PRESSES: dict[str, Standing | None] = {
     "haul.void-chosen": MEMBER,
     "haul.void": MEMBER,
     "haul.page": MEMBER,
+    "haul.mine": None,
+    "haul.mine-again": None,
+    "haul.mine-collect": None,
     "hauls.ask": MEMBER,  # the service asks for officer, owner of the session, or owner of the haul
     "hauls.carry": MEMBER,
     "hauls.wait": MEMBER,

@@ -213,3 +213,40 @@ async def test_twenty_five_ores_come_in_one_message(stage: Stage) -> None:
     assert "more" in done
     too_many = await haul_leaves(ann, stage, f"{many}\nGold 1", "1h")
     assert "A haul has at most 25 kinds of ore" in read(too_many)
+
+
+async def test_the_owner_collects_out_of_the_direct_message_that_tells_of_it(stage: Stage) -> None:
+    code, (ann,) = await hour_of(stage, "Ann")
+    await haul_leaves(ann, stage, "Gold 10", "1h", place=REFINERY)
+    await stage.time_passes(hours=2)
+    assert stage.app is not None
+    await stage.app.haul_watch.keep()
+    notice = await ann.sees_direct("is ready since")
+    form = form_of(await ann.presses("Collect", on=notice))
+    assert "Who has it now" not in form.labels
+    refused = await fills(ann, form, {"In what, or where": "Hull C"})
+    form = form_of(await ann.presses("Correct it", on=refused))
+    assert form["In what, or where"] == "Hull C"
+    done = read(await fills(ann, form, {f"What came out of {code}/1": "Gold 9"}))
+    assert f"Haul **{code}/1** of Ann is collected by Ann" in done
+    assert f"With Ann in Hull C:\n• 9 SCU Gold (lot {code}/1)" in done
+    again = await ann.presses("Collect", on=notice)
+    assert f"Haul {code}/1 is collected since <t:" in again.text
+
+
+async def test_nobody_but_the_owner_uses_that_button(stage: Stage) -> None:
+    code, (ann, bob) = await hour_of(stage, "Ann", "Bob")
+    noted = await haul_leaves(ann, stage, "Gold 10", "1h")
+    await stage.time_passes(hours=2)
+    for who in (bob, stage.boss):
+        forged = await who.presses_custom_id(f"pd:haul.mine:{stage.guild.id}:{code}:1", on=noted, force=True)
+        assert f"whoever has haul {code}/1" in forged.text
+
+
+async def test_the_status_of_its_session_shows_what_lies_in_store(stage: Stage) -> None:
+    code, (ann,) = await hour_of(stage, "Ann")
+    await haul_leaves(ann, stage, "Gold 10", "20h")
+    await stage.time_passes(hours=20)
+    await collects(ann, stage, f"{code}/1", "Gold 9")
+    status = await ann.runs("/mining status", in_=stage.general)
+    assert f"In store from this session (1)\n`{code}/1` 9 SCU Gold · working" in read(status)
