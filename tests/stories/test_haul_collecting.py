@@ -74,7 +74,7 @@ async def test_of_what_was_refined_nothing_is_taken_for_come_that_nobody_entered
 @pytest.mark.parametrize(
     ("came", "sentence"),
     [
-        ("Gold 10.01", "10.01 SCU of Gold cannot come out of haul {}/1: 10 SCU went in."),
+        ("Gold 10.01", "10.01 SCU of Gold cannot come out of haul {}/1\\: 10 SCU went in."),
         ("Tin 1", "There is no Tin on board of haul {}/1, which left with Gold."),
         ("Gold 1 @ 5", "A haul has no price"),
     ],
