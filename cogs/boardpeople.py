@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from cogs import text
+from cogs.sessionviews import flag_words
 from domain.words import format_duration
 from services.sessionview import SessionView
 
@@ -46,12 +47,17 @@ def _entry(view: SessionView, person_id: int) -> str:
     who = text.name(view.people[person_id].name)
     if (since := view.running_since.get(person_id)) is not None:
         return f"{who} {text.ago(since)}"
-    return f"{who} {format_duration(_seconds(view, person_id))}"
+    return " · ".join([f"{who} {format_duration(_seconds(view, person_id))}", *_flags(view, person_id)])
 
 
 def _seconds(view: SessionView, person_id: int) -> int:
     line = view.attendance.get(person_id)
     return line.seconds if line is not None else 0
+
+
+def _flags(view: SessionView, person_id: int) -> list[str]:
+    line = view.attendance.get(person_id)
+    return flag_words(line.flags) if line is not None else []
 
 
 def _channel(channel_id: int, entries: Sequence[str]) -> str:
@@ -99,4 +105,4 @@ def times(view: SessionView, people: Iterable[int]) -> Iterator[str]:
     """Fixed times, longest first."""
     for person_id in sorted(people, key=lambda each: (-_seconds(view, each), each)):
         time = format_duration(_seconds(view, person_id))
-        yield f"{time} {text.name(view.people[person_id].name)}"
+        yield " · ".join([f"{time} {text.name(view.people[person_id].name)}", *_flags(view, person_id)])

@@ -40,9 +40,9 @@ class BoardCanvas:
         """The client to write with; it is made after the services that this belongs to."""
         self._client = client
 
-    def is_possible(self) -> bool:
-        """Whether Discord is there, with its guilds."""
-        return self._client is not None and self._client.is_ready()
+    def is_possible(self, guild_id: int) -> bool:
+        """Whether Discord is there, with this guild."""
+        return self._client is not None and self._client.is_ready() and self._guild(guild_id) is not None
 
     def draw(self, picture: BoardPicture) -> Drawn:
         """The message of an open session."""
@@ -104,10 +104,14 @@ class BoardCanvas:
         assert message_id is not None, "there is a message"
         return self._channel(guild_id, board).get_partial_message(message_id)
 
+    def _guild(self, guild_id: int) -> discord.Guild | None:
+        """None while Discord does not show it."""
+        guild = self._client.get_guild(guild_id) if self._client is not None else None
+        return None if guild is None or guild.unavailable else guild
+
     def _channel(self, guild_id: int, board: Board) -> Written:
         """The board's channel, in which everything may be done that it takes."""
-        guild = self._client.get_guild(guild_id) if self._client is not None else None
-        if guild is None or guild.unavailable:
+        if (guild := self._guild(guild_id)) is None:
             raise CannotWrite("the server is not there just now")
         channel = guild.get_channel_or_thread(board.channel_id)
         if not isinstance(channel, Written):

@@ -104,7 +104,7 @@ def _next(session: Session) -> str:
             return "`/mining status` shows how it stands."
         case SessionState.STOPPED:
             return (
-                "Nothing counts yet. Whoever may, confirms who was there and completes the payroll with "
+                "Nothing counts before it is saved. Whoever may, confirms who was there and completes the payroll with "
                 "`/mining payroll run`; **Validate**, **Save** and **Discard** are under the message that stopped it."
             )
         case SessionState.SAVED:

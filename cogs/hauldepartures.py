@@ -19,6 +19,7 @@ from domain.errors import Refused
 from domain.haulforms import Known, TypedHaul, Unread, read_haul
 from services.actors import Actor
 from services.hauls import Hauls, Leaving
+from services.notes import Notes
 from services.prices import PriceService
 from services.sessions import Sessions
 
@@ -50,9 +51,17 @@ class Given:
 
 class DepartureForms:
     def __init__(
-        self, hauls: Hauls, prices: PriceService, sessions: Sessions, clock: Clock, gate: Gate
+        self,
+        hauls: Hauls,
+        notes: Notes,
+        *,
+        prices: PriceService,
+        sessions: Sessions,
+        clock: Clock,
+        gate: Gate,
     ) -> None:
         self._hauls = hauls
+        self._notes = notes
         self._prices = prices
         self._sessions = sessions
         self._clock = clock
@@ -74,7 +83,12 @@ class DepartureForms:
         await self.open(press.interaction, press.code, given, typed)
 
     async def open(self, interaction: discord.Interaction, code: str, given: Given, typed: TypedHaul) -> None:
-        """The form for a haul of the session; whose it is can be chosen, by default the presser's."""
+        """The form for a haul of the session; whose it is can be chosen, by default the presser's.
+
+        Refused to whom the submit would be.
+        """
+        noter = await noter_of(self._gate, interaction)
+        await self._notes.require(guild_of(interaction).id, code, noter)
         owner = given.owner or actor(interaction)
         fields = [
             forms.lines(

@@ -49,6 +49,9 @@ _GET = f"{_SELECT} WHERE guild_id = $1 AND session_code = $2 AND number = $3"
 _LOCK = "SELECT FROM hauls WHERE guild_id = $1 AND session_code = $2 AND number = $3 FOR NO KEY UPDATE"
 _BY_KEY = f"{_SELECT} WHERE guild_id = $1 AND key = $2"
 _OF_SESSION = f"{_SELECT} WHERE guild_id = $1 AND session_code = $2 ORDER BY number"
+_ABOUT = f"""
+    {_SELECT} WHERE guild_id = $1 AND (owner = $2 OR added_by = $2) ORDER BY added_at, session_code, number
+"""
 _IN_FLIGHT = f"""
     {_SELECT} WHERE guild_id = $1 AND state = 'in_flight' AND session_code = coalesce($2::text, session_code)
         AND owner = coalesce($3::integer, owner)
@@ -153,6 +156,10 @@ class Hauls(Repository):
     async def of_session(self, code: str) -> list[Haul]:
         """All hauls of the session by number, resolved ones too."""
         return await read(await self._connection.fetch(_OF_SESSION, self._guild_id, code), _haul)
+
+    async def about(self, person_id: int) -> list[Haul]:
+        """All hauls of any session that the person has, or noted, in the order noted."""
+        return await read(await self._connection.fetch(_ABOUT, self._guild_id, person_id), _haul)
 
     async def in_flight(
         self, code: str | None = None, *, owner: int | None = None, limit: int = 10_000, offset: int = 0

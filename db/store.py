@@ -18,7 +18,8 @@ _ADD = """
 """
 # Committed and working together: what a session that is not saved has sold is not there any more, what it has
 # collected is. Practice has assets of its own, and so its own store. Only a session's own open round changes its lots,
-# so what has nothing committed lies in that round.
+# so what has nothing committed lies in that round. Lot by lot: without fresh statistics the planner would join by
+# reading all of them for each.
 _AT_HAND = """
     WITH held AS (
         SELECT account, amount, amount AS committed FROM balances
@@ -26,36 +27,46 @@ _AT_HAND = """
         UNION ALL
         SELECT account, amount, 0 FROM round_balances
         WHERE guild_id = $1 AND account LIKE 'store:%' AND amount <> 0 AND asset LIKE $3
-    ), at_hand AS (
-        SELECT account, sum(amount)::bigint AS at_hand_cscu, sum(committed) = 0 AS working
+    ), at_hand AS MATERIALIZED (
+        SELECT split_part(substr(account, 7), '/', 1) AS code, split_part(account, '/', 2)::integer AS lot,
+            sum(amount)::bigint AS at_hand_cscu, sum(committed) = 0 AS working
         FROM held
         WHERE $2::text[] = '{}' OR split_part(substr(account, 7), '/', 1) = ANY($2::text[])
         GROUP BY account HAVING sum(amount) > 0
     )
-    SELECT l.*, a.at_hand_cscu, a.working
-    FROM at_hand a
-    JOIN store_lots l ON l.guild_id = $1
-        AND l.session_code = split_part(substr(a.account, 7), '/', 1)
-        AND l.lot = split_part(a.account, '/', 2)::integer
-    ORDER BY l.made_at, l.session_code, l.lot
+    SELECT made.*, a.at_hand_cscu, a.working
+    FROM at_hand a CROSS JOIN LATERAL (
+        SELECT * FROM store_lots l WHERE l.guild_id = $1 AND l.session_code = a.code AND l.lot = a.lot LIMIT 1
+    ) made
+    ORDER BY made.made_at, made.session_code, made.lot
 """
 _GET = """
     SELECT *, 0::bigint AS at_hand_cscu, false AS working FROM store_lots
     WHERE guild_id = $1 AND session_code = $2 AND lot = $3
 """
+_ABOUT = """
+    SELECT *, 0::bigint AS at_hand_cscu, false AS working FROM store_lots
+    WHERE guild_id = $1 AND (owner = $2 OR made_by = $2) ORDER BY made_at, session_code, lot
+"""
+# Lot by lot, too: the log of a guild is found by its accounts, not by its rounds.
 _ARRIVED = """
-    SELECT l.*, t.amount AS at_hand_cscu, false AS working
-    FROM store_lots l
-    JOIN transfers t ON t.guild_id = l.guild_id AND t.round_id = $4
-        AND t.to_account = 'store:' || l.session_code || '/' || l.lot
-        AND t.from_account = 'refined:' || l.session_code || '/' || l.haul
+    SELECT l.*, came.amount AS at_hand_cscu, false AS working
+    FROM store_lots l CROSS JOIN LATERAL (
+        SELECT amount FROM transfers t
+        WHERE t.guild_id = $1 AND t.to_account = 'store:' || l.session_code || '/' || l.lot AND t.round_id = $4
+            AND t.from_account = 'refined:' || l.session_code || '/' || l.haul
+    ) came
     WHERE l.guild_id = $1 AND l.session_code = $2 AND l.haul = $3
     ORDER BY l.lot
 """
 _SHIFTED = """
-    SELECT key, asset, from_account, to_account, amount, event_at, reason FROM transfers
-    WHERE guild_id = $1 AND round_id = $2 AND from_account LIKE 'store:%' AND to_account LIKE 'store:%'
-    ORDER BY version
+    SELECT moved.* FROM store_lots l CROSS JOIN LATERAL (
+        SELECT version, key, asset, from_account, to_account, amount, event_at, reason FROM transfers t
+        WHERE t.guild_id = $1 AND t.to_account = 'store:' || l.session_code || '/' || l.lot AND t.round_id = $3
+            AND t.from_account LIKE 'store:%'
+    ) moved
+    WHERE l.guild_id = $1 AND l.session_code = $2
+    ORDER BY moved.version
 """
 
 
@@ -89,15 +100,20 @@ class Store(Repository):
         row = await self._connection.fetchrow(_GET, self._guild_id, code, lot)
         return None if row is None else _lot(row)
 
+    async def about(self, person_id: int) -> Sequence[Lot]:
+        """All lots that the person has or made, as they were made, the oldest first."""
+        return await read(await self._connection.fetch(_ABOUT, self._guild_id, person_id), _lot)
+
     async def arrived(self, code: str, haul: int, round_id: int) -> Sequence[Lot]:
         """The lots that collecting a haul filled in that round, with what came into them then."""
         rows = await self._connection.fetch(_ARRIVED, self._guild_id, code, haul, round_id)
         return await read(rows, _lot)
 
-    async def shifted(self, round_id: int) -> list[Transfer]:
-        """What that round put from lots into other lots, in its order."""
-        rows = await self._connection.fetch(_SHIFTED, self._guild_id, round_id)
-        return [Transfer(**dict(row.items())) for row in rows]
+    async def shifted(self, code: str, round_id: int) -> list[Transfer]:
+        """What that round put from lots of the session into other lots, in its order."""
+        rows = await self._connection.fetch(_SHIFTED, self._guild_id, code, round_id)
+        fields = ("key", "asset", "from_account", "to_account", "amount", "event_at", "reason")
+        return [Transfer(*(row[field] for field in fields)) for row in rows]
 
 
 def _lot(row: Record) -> Lot:

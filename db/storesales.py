@@ -24,6 +24,9 @@ _ADD = """
 """
 _GET = "SELECT * FROM store_sales WHERE guild_id = $1 AND sale_id = $2"
 _BY_KEY = "SELECT * FROM store_sales WHERE guild_id = $1 AND key = $2"
+_ABOUT = """
+    SELECT * FROM store_sales WHERE guild_id = $1 AND (holder = $2 OR asked_by = $2) ORDER BY sale_id
+"""
 _ADD_ACT = """
     INSERT INTO store_sale_acts (guild_id, sale_id, act, acted_by, acted_at, reason, key)
     VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -69,6 +72,10 @@ class StoreSales(Repository):
             return None
         row = await self._connection.fetchrow(_GET, self._guild_id, sale_id)
         return None if row is None else _sale(row)
+
+    async def about(self, person_id: int) -> list[StoreSale]:
+        """What the person looked at, or would hold the money of, by number."""
+        return [_sale(row) for row in await self._connection.fetch(_ABOUT, self._guild_id, person_id)]
 
     async def add_act(self, sale_id: int, done: SaleActDone) -> None:
         """Note what became of it. The same act a second time fails: look first."""

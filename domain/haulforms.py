@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from domain.durations import parse_ready_at
 from domain.errors import Refused
 from domain.haulnames import parse_place
-from domain.haulrules import merged
+from domain.haulrules import merged, require_came_out_of
 from domain.hauls import Cargo, Haul
 from domain.orelines import Unreadable, read_ore_lines, split_lines
 from domain.ores import Ore
@@ -20,7 +20,7 @@ from domain.payroll import OreForm
 from domain.quantities import format_scu, parse_amount
 from domain.refineries import RefineryTables
 
-ORES, READY, COST = "What is on board", "Ready in", "Cost"
+ORES, READY, COST, CAME = "What is on board", "Ready in", "Cost", "What came out"
 
 T = TypeVar("T")
 
@@ -82,6 +82,8 @@ def read_came_out(typed: str, haul: Haul, ores: Iterable[Ore]) -> list[Cargo] | 
     own = {Ore(each.commodity, form) for each in haul.cargo for form in OreForm}
     problems: list[Unreadable] = []
     lines = _read_ores(typed, {*ores, *own}, _usual_form(haul), problems)
+    if not problems and haul.in_flight:
+        _read(CAME, lambda: require_came_out_of(haul, lines), problems)
     return Unread(tuple(problems)) if problems else lines
 
 

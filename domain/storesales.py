@@ -12,7 +12,7 @@ from domain.ledger import AUEC, TREASURY, Transfer, held
 from domain.ores import Ore, name_key
 from domain.payroll import Division, OreForm, PriceSource, Sale, SoldPart
 from domain.postings import sold_ore_transfers
-from domain.quantities import format_scu
+from domain.quantities import LARGEST, format_scu
 from domain.sessions import SessionState, is_code
 from domain.store import Lot
 
@@ -224,12 +224,16 @@ def _part(lot: Lot, taken: _Taken) -> PickedPart:
 
 
 def require_sizeable(parts: Sequence[PickedPart]) -> None:
-    """Refused where one sale would touch more lots or sessions than anybody could look through."""
+    """Refused where one sale would touch more than anybody could look through, or a bundle can say."""
     sessions = {each.part.session_code for each in parts}
     if len(parts) > MOST_LOTS or len(sessions) > MOST_SESSIONS:
         raise Refused(
             f"That takes {len(parts)} lots of {len(sessions)} sessions; one sale takes at most {MOST_LOTS} lots of "
             f"{MOST_SESSIONS} sessions. Sell it in parts, or merge lots first with `/mining store merge`."
+        )
+    if any(each.part.quantity_cscu > LARGEST for each in parts):
+        raise Refused(
+            "That takes more than 10^15 cSCU out of one lot, the most that can be noted: sell it in parts."
         )
 
 

@@ -110,10 +110,12 @@ class BoardKeeper:
         if shown is None:
             shown = self._new(guild_id, code, wanted)
             self._want(shown)
-        elif shown.goes_on and not wanted.goes_on:
+        elif shown.goes_on != wanted.goes_on:
             shown.failures = 0
             self._want(shown)
         shown.goes_on = wanted.goes_on
+        if shown.goes_on and shown not in self._feeding:  # new, or open again before its last picture
+            self._feeding[shown] = self._start(guild_id, shown.feed.run())
 
     def _new(self, guild_id: int, code: str, wanted: Wanted) -> ShownBoard:
         def changed() -> None:
@@ -125,8 +127,6 @@ class BoardKeeper:
         if place not in self._writers:
             writer = ChannelWriter(self._boards, self._canvas, self._clock, self._forget, self._pace)
             self._writers[place] = writer, self._start(guild_id, writer.run())
-        if wanted.goes_on:
-            self._feeding[shown] = self._start(guild_id, feed.run())
         return shown
 
     def _start(self, guild_id: int, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":

@@ -89,7 +89,9 @@ class Boards:
             if session.announced_channel_id is None:
                 raise Refused(f"Session {code} was announced in no channel: `/mining status` shows it.")
             board = await tx.boards.get(code) or Board(code, session.announced_channel_id)
-            if not board.is_alive:
+            if board.state is BoardState.GIVEN_UP:  # its message is there still, and shows what was so then
+                board = board.again()
+            elif not board.is_alive:
                 board = board.afresh()
             await tx.boards.save(board)
             return board

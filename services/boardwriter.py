@@ -49,8 +49,8 @@ class BoardIsGone(PaydirtError):
 class Canvas(Protocol):
     """Where boards are drawn and written. What it raises is CannotWrite or BoardIsGone."""
 
-    def is_possible(self) -> bool:
-        """Whether Discord is there at all."""
+    def is_possible(self, guild_id: int) -> bool:
+        """Whether Discord is there at all, with that guild: while it is not, no try is counted."""
 
     def draw(self, picture: BoardPicture) -> object:
         """The message of an open session. The same looks are equal."""
@@ -147,7 +147,7 @@ class ChannelWriter:
 
     async def _take_turn(self, shown: ShownBoard) -> None:
         async with self._writing:
-            if shown.is_over or not self._canvas.is_possible():
+            if shown.is_over or not self._canvas.is_possible(shown.guild_id):
                 return
             try:
                 await self._write(shown)

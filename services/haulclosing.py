@@ -70,7 +70,7 @@ async def restore_hauls(
             await _restore(tx, reopened, haul, by, now)
     shifted = [
         replace(transfer, key=f"{transfer.key}:again:{reopened.round_id}")
-        for transfer in await tx.store.shifted(discarded_round_id)
+        for transfer in await tx.store.shifted(reopened.code, discarded_round_id)
     ]
     await tx.ledger.post(reopened.round_id, shifted, by, now)
 

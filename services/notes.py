@@ -18,7 +18,7 @@ from domain.sessions import Session, SessionState
 from services.actors import Actor
 from services.books import post
 from services.editing import require_lease
-from services.sessions import require_session
+from services.sessions import require_known, require_session
 from services.soldparts import division_of, lock_parts, parts_to_undo
 
 TAKES_NOTES = (SessionState.OPEN, SessionState.STOPPED)
@@ -96,6 +96,14 @@ class Notes:
             named |= {expense.claimant_id for expense in notes.expenses.values()}
             people = {person.person_id: person for person in await tx.people.of(named)}
             return SessionNotes(session, notes, people)
+
+    async def require(self, guild_id: int, code: str, noter: Noter) -> None:
+        """Before a form is shown: refused if its submit would be."""
+        async with self._database.transaction(guild_id) as tx:
+            session = require_known(await tx.sessions.get(code), code)
+            person = await tx.people.ensure(noter.actor.discord_id, noter.actor.name, is_bot=False)
+            await require_may_note(tx, session, person.person_id, noter.standing)
+            require_open_for_notes(session)
 
     async def add_sale(
         self, guild_id: int, code: str, noter: Noter, *, holder: Actor, amount_auec: int, terminal: str | None

@@ -19,6 +19,7 @@ from domain.roles import RoleReading
 from domain.sessions import SessionState
 from services.actors import Actor
 from services.channelwatch import Look
+from services.oredata import ore_records
 from services.owed import numbers_of
 from services.recorder import Recorder
 
@@ -177,9 +178,10 @@ def _edited(code: str, event: LeaseEvent) -> dict[str, Any]:
 
 
 async def _records(tx: Transaction, person_id: int) -> dict[str, Any]:
-    """What was noted and what was earned and paid under one number."""
+    """What was noted, hauled and sold, and what was earned and paid under one number."""
     return {
         "notes": [_noted(note) for note in await tx.notes.about(person_id)],
+        **await ore_records(tx, person_id),
         "statement": [
             {
                 "version": line.posting.version,

@@ -30,8 +30,8 @@ async def lock_parts(tx: Transaction, code: str, number: int) -> None:
 async def parts_to_undo(tx: Transaction, division: Division) -> list[tuple[Session, Note]]:
     """The notes to take back so that the whole sale is, each with its locked session.
 
-    Refused, with what to do instead, if any part of it counts for good. What was left out when a session was reopened
-    is no part any more.
+    Refused, with what to do instead, if any part of it counts for good. What was left out when a session was reopened,
+    or discarded with a revision, is no part any more.
     """
     sale = await tx.store_sales.get(division.sale_id)
     assert sale is not None, "what was divided was looked at before"
@@ -61,8 +61,9 @@ def _require_unsettled(session: Session, note: Note | None) -> None:
             f"Session {session.code} has part of this sale and is discarded: reopen it with `/mining payroll correct`, "
             "then take the whole sale back."
         )
-    counts = note is not None and note.round_id != session.round_id
-    if counts or outlook_of(session.state) is not Outlook.NOTE:
+    if note is None:
+        return
+    if note.round_id != session.round_id or outlook_of(session.state) is not Outlook.NOTE:
         raise _settled(session.code, "was saved there, or recorded as failed, and counts")
 
 

@@ -14,8 +14,10 @@ from services.notes import Notes
 def add_hauls(shared: Shared) -> None:
     """``/mining haul`` with its forms."""
     database, clock, gate, presses = shared.database, shared.clock, shared.gate, shared.presses
-    hauls = Hauls(database, clock)
-    departures = DepartureForms(hauls, shared.prices, shared.sessions, clock, gate)
+    hauls, notes = Hauls(database, clock), Notes(database, clock)
+    departures = DepartureForms(
+        hauls, notes, prices=shared.prices, sessions=shared.sessions, clock=clock, gate=gate
+    )
     departures.register(presses)
     forms = HaulForms(hauls, shared.prices, clock, gate)
     forms.register(presses)
@@ -25,7 +27,7 @@ def add_hauls(shared: Shared) -> None:
         HaulLists(database, clock),
         departures,
         forms,
-        NoteTaking(Notes(database, clock), shared.sessions, gate),
+        NoteTaking(notes, shared.sessions, gate),
         prices=shared.prices,
         guilds=shared.guilds,
         sessions=shared.sessions,

@@ -72,6 +72,8 @@ class StoreSaleCommands:
 
     async def ask(self, press: Press) -> None:
         """The form of a sale of one session, with or without ore out of the store."""
+        guild_id, noter = guild_of(press.interaction).id, await self._noter(press.interaction)
+        await self._notes.require(guild_id, press.code, noter)
         example = f"{EXAMPLE}\n{EXAMPLE_WITH_QUALITY}"
         await press.interaction.response.send_modal(
             forms.modal(

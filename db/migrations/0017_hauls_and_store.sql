@@ -63,14 +63,14 @@ CREATE INDEX hauls_in_round ON hauls (guild_id, round_id) WHERE state = 'in_flig
 CREATE INDEX hauls_due ON hauls (look_at) WHERE look_at IS NOT NULL;
 SELECT guard_table('hauls', 'SELECT, INSERT, UPDATE');
 
--- Resolved exactly once; and what it left with stays as it was.
+-- Resolved exactly once; and what it left with stays as it was. Only the round and the number of the note of its cost
+-- may change then: what a discarded session noted is noted again once it is reopened.
 CREATE FUNCTION guard_haul() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF OLD.state <> 'in_flight' AND NEW IS DISTINCT FROM OLD THEN
-        -- Only the round may change: that of a discarded session is another one once it is reopened.
-        IF (to_jsonb(NEW) - 'round_id') IS DISTINCT FROM (to_jsonb(OLD) - 'round_id') THEN
-            RAISE 'haul %/% is % already', OLD.session_code, OLD.number, OLD.state USING ERRCODE = 'PD005';
-        END IF;
+    IF OLD.state <> 'in_flight' AND (to_jsonb(NEW) - 'round_id' - 'expense_number')
+        IS DISTINCT FROM (to_jsonb(OLD) - 'round_id' - 'expense_number')
+    THEN
+        RAISE 'haul %/% is % already', OLD.session_code, OLD.number, OLD.state USING ERRCODE = 'PD005';
     END IF;
     IF (NEW.key, NEW.owner, NEW.refinery, NEW.method, NEW.departs_at, NEW.ready_at, NEW.cost_auec, NEW.added_by,
         NEW.added_at) IS DISTINCT FROM (OLD.key, OLD.owner, OLD.refinery, OLD.method, OLD.departs_at, OLD.ready_at,

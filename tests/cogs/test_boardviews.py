@@ -157,7 +157,7 @@ def test_who_has_left_is_counted_and_shown_with_the_longest_time_first() -> None
     embed = boardviews.board(picture(1, left=400, name="Ann"))
     (shown,) = [each for each in embed.fields if each.name == "Were there (400)"]
     lines = (shown.value or "").split("\n")
-    assert lines[0] == "1:06:41 Ann"
+    assert lines[0] == "1:06:41 Ann · ⚠️ gap"
     assert lines[-1] == f"… and {400 - len(lines) + 1} more"
 
 

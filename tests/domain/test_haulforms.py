@@ -1,5 +1,6 @@
 """What is typed about a haul is understood, or all that is wrong with it is said at once."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,7 +17,7 @@ from domain.haulforms import (
     read_haul,
     to_be_entered,
 )
-from domain.hauls import Cargo, Haul
+from domain.hauls import Cargo, Haul, HaulState
 from domain.ores import COMMON_ORES
 from domain.payroll import OreForm
 from domain.refineries import Method, Refinery, RefineryTables
@@ -92,7 +93,7 @@ def test_the_form_of_plain_cargo_begins_with_what_left() -> None:
 
 def test_of_what_was_refined_the_amount_is_to_be_entered() -> None:
     refined = haul(
-        Cargo("Gold", 1_250, RAW, 812), Cargo("Gold", 5, REFINED, 812), Cargo("Tin", 1), refinery="ARC-L1"
+        Cargo("Gold", 1_250, RAW, 812), Cargo("Gold", 5, REFINED, 812), Cargo("Tin", 100), refinery="ARC-L1"
     )
     assert to_be_entered(refined) == "Gold Q812 \nTin "
     assert set(problems(read_came_out(to_be_entered(refined), refined, COMMON_ORES))) == {"Gold Q812", "Tin"}
@@ -104,7 +105,20 @@ def test_of_what_was_refined_the_amount_is_to_be_entered() -> None:
 
 def test_raw_cargo_that_is_not_refined_comes_raw_without_saying_so() -> None:
     assert read_came_out("Gold 1", haul(Cargo("Gold", 100, RAW)), ()) == [Cargo("Gold", 100, RAW)]
-    assert read_came_out("", haul(Cargo("Gold", 100)), ()) == []
+
+
+def test_what_cannot_have_come_out_is_said_as_what_cannot_be_read_so_that_nothing_is_typed_twice() -> None:
+    left = haul(Cargo("Gold", 1_200), Cargo("Tin", 100))
+    for typed, why in (
+        ("Gold 13\nTin 1", "13 SCU of Gold cannot come out"),
+        ("Iron 1", "There is no Iron on board"),
+        ("", "Nothing came out of haul"),
+    ):
+        (said,) = problems(read_came_out(typed, left, COMMON_ORES)).items()
+        assert said[0] == "What came out"
+        assert said[1].replace("\N{NO-BREAK SPACE}", " ").startswith(why)
+    collected = replace(left, state=HaulState.COLLECTED)
+    assert read_came_out("Gold 13", collected, ()) == [Cargo("Gold", 1_300)]
 
 
 @for_all(st.lists(cargo, min_size=1, max_size=8))

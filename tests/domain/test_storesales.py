@@ -11,6 +11,7 @@ from domain.errors import Refused
 from domain.ledger import totals
 from domain.ores import Ore
 from domain.payroll import OreForm, PriceSource
+from domain.quantities import LARGEST
 from domain.sessions import SessionState
 from domain.storesales import (
     MOST_LOTS,
@@ -150,6 +151,13 @@ def test_a_sale_over_more_lots_than_can_be_looked_through_is_refused() -> None:
     more = pick([lot(number, 1) for number in range(1, MOST_LOTS + 2)], [Wanted(GOLD, MOST_LOTS + 1)])
     with pytest.raises(Refused, match="merge lots first"):
         require_sizeable(more)
+
+
+def test_no_part_of_a_sale_is_larger_than_a_bundle_can_say() -> None:
+    lots = [lot(1, 2 * LARGEST)]
+    require_sizeable(pick(lots, [Wanted(GOLD, LARGEST)]))
+    with pytest.raises(Refused, match="out of one lot, the most that can be noted: sell it in parts"):
+        require_sizeable(pick(lots, [Wanted(GOLD, LARGEST), Wanted(GOLD, 1)]))
 
 
 def test_what_a_sale_is_to_a_session_depends_on_its_state() -> None:

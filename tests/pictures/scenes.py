@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from sandbox import Member
 from tests.pictures.screens import form_png, message_png
 from tests.stories.boards import the_board
+from tests.stories.hauls import haul_leaves
 from tests.stories.paying import has_handle
 from tests.stories.scenes import draft_of, fills, form_of, notes_sale, saves
 from tests.stories.stage import Stage
@@ -33,6 +34,8 @@ async def evening(stage: Stage) -> AsyncIterator[Picture]:
     code = await _sunday(stage, crew)
     board = await the_board(stage, "Sold: **1 296 520 aUEC**")
     yield "board", message_png(board, _names(stage))
+    why = "the ship blew up"
+    await stage.boss.runs("/mining haul void", haul=f"{code}/1", reason=why, in_=stage.general)
     stopped = await stage.stops()
     yield "stopped", message_png(stopped.message, _names(stage))
     roll = await validation_of(stage, code)
@@ -75,6 +78,7 @@ async def _sunday(stage: Stage, crew: Mapping[str, Member]) -> str:
     await stage.time_passes(minutes=20)
     await vex.undeafens()
     await tamsin.leaves()
+    await haul_leaves(oresund, stage, "Quantainium Q812 125\nGold 34.5", "2h", place="Ruin Station, Dinyx")
     await stage.time_passes(minutes=65)
     await notes_sale(stage, "1 296 520", where="TDD Area 18")
     return code

@@ -40,7 +40,7 @@ class Wall:
     """A message that was posted and not remembered."""
     deleted: list[int] = field(default_factory=list)
 
-    def is_possible(self) -> bool:
+    def is_possible(self, guild_id: int) -> bool:
         return self.is_there
 
     def draw(self, picture: BoardPicture) -> object:
@@ -226,6 +226,22 @@ async def test_it_is_given_up_with_one_line_and_begun_again_when_somebody_asks(
             wall.always = None
             await kept.becomes(BoardState.LIVE)
     assert [kind for kind, _, _ in wall.written].count("post") == 1
+
+
+async def test_what_is_left_of_a_board_that_was_given_up_is_taken_away_when_it_is_begun_again(
+    database: Database, wall: Wall
+) -> None:
+    async with keeping(database, wall) as kept:
+        await kept.becomes(BoardState.LIVE)
+        (_, old, _) = wall.written[0]
+        wall.always = CannotWrite("50013: Missing Permissions")
+        kept.watch.clock.passes(minutes=2)
+        kept.watch.moves(ANN, ALPHA, 1)
+        await kept.becomes(BoardState.GIVEN_UP)
+        wall.always = None
+        await kept.keeper.show(GUILD, await kept.keeper.ask(GUILD, CODE))
+        assert await kept.state() is BoardState.LIVE
+    assert wall.deleted == [old]
 
 
 async def test_a_board_that_somebody_deleted_is_gone_until_asked_for(database: Database, wall: Wall) -> None:

@@ -1,17 +1,19 @@
 """Selling out of the store: which session gets what, once, and what takes it back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from db.database import Database
+from domain.access import Standing
 from domain.errors import Refused
 from domain.hauls import Cargo
 from domain.ledger import TREASURY
 from domain.payroll import OreForm
+from domain.quantities import LARGEST
 from domain.storesales import Named, Outlook, named_lots
 from services.netting import NettingPlans
 from services.storetidying import Handover, StoreTidying
@@ -268,6 +270,23 @@ async def test_what_is_saved_or_discarded_in_one_session_is_not_taken_back(trade
     assert list(await trade.noted(CODE)) == [number]
 
 
+@pytest.mark.parametrize("ends", [Trade.saves, Trade.fails])
+async def test_a_part_that_went_with_a_discarded_revision_keeps_nobody_from_taking_the_rest_back(
+    trade: Trade, ends: Callable[[Trade, str], Awaitable[None]]
+) -> None:
+    await put(trade, OTHER)
+    await ends(trade, OTHER)
+    await trade.reopens(OTHER)
+    await put(trade, CODE)
+    await trade.sells(await trade.looks(1_000, typed(GOLD, 1_500)))
+    (number,) = await trade.noted(CODE)
+    await trade.discards(OTHER)
+    assert await at_hand(trade.database, GUILD) == {f"{OTHER}/1": 1_000}
+    await trade.notes.undo(GUILD, CODE, trade.noter(), number, "never sold")
+    assert await at_hand(trade.database, GUILD) == {f"{OTHER}/1": 1_000, f"{CODE}/1": 1_000}
+    assert await trade.noted(CODE) == {}
+
+
 async def test_a_discarded_session_has_to_be_reopened_before_its_sale_is_taken_back(trade: Trade) -> None:
     await put(trade)
     await put(trade, OTHER)
@@ -365,3 +384,20 @@ async def test_the_largest_amounts_are_divided_exactly(trade: Trade) -> None:
     view = await trade.looks(most - 1_000_000, typed(GOLD, 2 * most - 1, most))
     await trade.sells(view)
     assert sum(each.amount_auec for each in view.shares) == most - 1_000_000
+
+
+async def test_more_of_one_lot_than_a_bundle_can_say_is_sold_in_parts(trade: Trade) -> None:
+    """Else what was saved could never be read again."""
+    for _ in range(2):
+        await put(trade, CODE, Cargo("Gold", LARGEST))
+    tidying = StoreTidying(trade.database, trade.clock)
+    merging = await tidying.look(GUILD, BOSS, Standing.OFFICER)
+    await tidying.merge(GUILD, trade.noter(), merging.seal)
+    with pytest.raises(Refused, match="sell it in parts"):
+        await trade.looks(1_000, typed(GOLD, LARGEST), typed(GOLD, LARGEST))
+    for _ in range(2):
+        await trade.sells(await trade.looks(1_000, typed(GOLD, LARGEST)))
+    await trade.saves(CODE)
+    await trade.reopens(CODE)
+    await trade.saves(CODE)
+    assert await at_hand(trade.database, GUILD) == {}

@@ -13,7 +13,7 @@ from sandbox import Permission
 from services.boardwriter import PACE
 from tests.stories.boards import STILL, becomes, boards, kept, the_board
 from tests.stories.scenes import notes_sale, read
-from tests.stories.stage import Stage, becomes_true
+from tests.stories.stage import SOON, Stage, becomes_true
 
 
 @asynccontextmanager
@@ -81,7 +81,7 @@ async def test_who_is_deafened_at_a_lower_rate_has_a_time_that_is_written_out(st
     await stage.time_passes(minutes=10)
     assert stage.app is not None
     await stage.app.boards.keep()
-    await the_board(stage, "Ann 0:15:00")
+    await the_board(stage, "Ann 0:15:00 · deafened")
     await ann.undeafens()
     began = int(stage.clock.now().timestamp()) - 15 * 60
     await the_board(stage, f"Ann <t:{began}:R>")
@@ -402,3 +402,60 @@ async def test_a_resumed_session_gets_a_board_of_its_own_again(stage: Stage) -> 
     second = await the_board(stage, "There now (1)")
     assert boards(stage, STILL) == [first]
     assert second is not first
+
+
+async def test_a_session_that_is_resumed_before_its_last_picture_was_made_has_a_live_board(
+    stage: Stage,
+) -> None:
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.lounge)
+    await stage.all_written()
+    new = await ann.runs("/mining adhoc new", in_=stage.general)
+    board = await the_board(stage, "There now (1)")
+    await stage.guild.forbids_bot(Permission.SEND_MESSAGES, in_=stage.general)
+    await ann.presses("Stop", on=new)
+    await stage.bot_restarts()  # so nothing is known of it but that it is to be ended
+    loaded = await ann.runs("/mining adhoc load", in_=stage.general)
+    await ann.presses("Resume tracking", on=loaded)
+    await stage.guild.permits_bot(Permission.SEND_MESSAGES, in_=stage.general)
+    await ann.leaves()
+    await the_board(stage, "Nobody is there now")
+    assert boards(stage) == [board]
+
+
+async def test_no_outage_of_discord_however_long_makes_a_board_be_given_up(stage: Stage) -> None:
+    stage.board_pace = replace(SOON, most_failures=1)
+    await stage.bot_restarts()
+    code = await stage.starts()
+    await the_board(stage)
+    assert stage.app is not None
+    await stage.guild.goes_away()
+    await stage.discord.settled()
+    await haul_leaves(stage, code, minutes=100)
+    for _ in range(3):
+        await stage.app.boards.keep()
+        assert (await kept(stage, code)).is_alive
+    await stage.guild.comes_back()
+    await stage.all_written()
+    await stage.app.boards.keep()
+    await the_board(stage, "1 on the way")
+
+
+async def test_the_forms_of_a_board_open_only_for_those_who_may_submit_them(stage: Stage) -> None:
+    ann, cyd = stage.guild.member("Ann"), stage.guild.member("Cyd")
+    await ann.joins(stage.alpha)
+    code = await stage.starts()
+    await stage.time_passes(minutes=5)
+    board = await the_board(stage)
+    for button in ("Log haul", "Note sale"):
+        assert (await ann.presses(button, on=board)).modal is not None
+        refused = await cyd.presses(button, on=board)
+        assert "Only officers, and people who were in the voice channels" in refused.text
+        assert refused.ephemeral
+    await stage.stops()
+    stopped = await stage.boss.sees("Later is fine", in_=stage.general)
+    asked = await stage.boss.presses("Discard", on=stopped)
+    await stage.boss.presses("Yes, discard", on=asked)
+    for verb in ("haul.add-form", "sale.form"):
+        late = await stage.boss.presses_custom_id(f"pd:{verb}:{code}", on=board, force=True)
+        assert f"Session {code} is discarded, so nothing can be noted" in late.text

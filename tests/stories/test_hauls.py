@@ -126,7 +126,8 @@ async def test_a_press_that_comes_twice_adds_one_haul(stage: Stage) -> None:
 async def test_who_was_not_there_adds_none_and_needs_no_session_of_another_guild(stage: Stage) -> None:
     code, _ = await hour_of(stage, "Ann")
     otto = stage.guild.member("Otto")
-    refused = await haul_leaves(otto, stage)
+    refused = await adds(otto, stage)
+    assert refused.modal is None  # nothing is typed in vain
     assert refused.ephemeral
     assert f"people who were in the voice channels of session {code}, may do this" in refused.text
     other = stage.discord.guild("Blue Rock")
