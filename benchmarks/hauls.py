@@ -28,7 +28,7 @@ from services.notes import Noter
 from services.prices import PriceService
 from services.recorder import Recorder
 from services.sessions import require_session
-from services.sessionview import look_at
+from services.sessionview import look_at, with_store
 from uex.client import UexClient
 
 MANY, FEW = 100, 1
@@ -92,7 +92,7 @@ class _Bench:
     async def _status(self, guild_id: int, _: int) -> None:
         async with self._opened.transaction(guild_id) as tx:
             settings, session = await require_set_up(tx), await require_session(tx, CODE)
-            await look_at(tx, settings, session, self._clock.now())
+            await with_store(tx, await look_at(tx, settings, session, self._clock.now()))
 
     async def _board(self, guild_id: int, _: int) -> None:
         seen, noted = await self._boards.seen(guild_id, CODE), await self._boards.noted(guild_id, CODE)

@@ -5,7 +5,7 @@ from datetime import datetime
 import discord
 
 from cogs import text
-from cogs.haulviews import person_name, place_words
+from cogs.haulviews import ROOM, person_name, place_words
 from cogs.views import GOLD, GREEN, turners, view_of
 from domain.durations import format_eta
 from domain.hauls import Haul
@@ -16,10 +16,12 @@ from services.haullists import HaulPage
 def hauls_view(page: HaulPage, now: datetime) -> tuple[discord.Embed, discord.ui.View]:
     """Every haul in flight: departure, when it is ready, how long it is under way, whose it is, in which state."""
     counts = [f"{page.total} in flight", f"{page.ready} ready", f"{page.orphaned} orphaned"]
+    counts += [f"of {text.counted(page.sessions, 'session')}"] if page.sessions else []
+    lines = [f"{_line(haul, page, now)}\n" for haul in page.hauls]
     embed = discord.Embed(
         title=f"Hauls · {' · '.join(counts)}",
         colour=GOLD if page.orphaned else GREEN,
-        description="\n\n".join(_line(haul, page, now) for haul in page.hauls) or "Nothing is on its way.",
+        description=text.within(lines, ROOM) or "Nothing is on its way.",
     )
     if page.pages > 1:
         embed.set_footer(text=f"page {page.number + 1} of {page.pages}, the next to be ready first")

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 import discord
 
 from cogs import haulclosingviews, text
-from cogs.haulviews import cargo_words
 from cogs.noteviews import confirmation, note_lines
+from cogs.store.sessionfield import show_in_store
 from cogs.views import (
     DANGER,
     GOLD,
@@ -91,13 +91,10 @@ def status(view: SessionView) -> discord.Embed:
         empty="nothing yet: `/mining sale add`, `/mining expense add`",
         most_fields=1,
     )
-    if view.in_store:
-        add_list(
-            embed, f"In store from this session ({len(view.in_store)})", _lots(view), empty="", most_fields=1
-        )
     haulclosingviews.show_first(embed, session, view.flying)
     if meanings := legend(view):
         embed.set_footer(text=meanings)
+    show_in_store(embed, view.in_store, at=1 if view.flying.count else 0)
     return embed
 
 
@@ -228,12 +225,6 @@ def span_words(session: Session) -> str:
 def _where(session: Session) -> str:
     channels = " ".join(text.channel(each) for each in session.channel_ids)
     return f"Open since {text.moment(session.opened_at)} in {channels}"
-
-
-def _lots(view: SessionView) -> Iterator[str]:
-    for lot in view.in_store:
-        working = " · working" if lot.working else ""
-        yield f"`{lot.name}` {cargo_words([lot.cargo])}{working}"
 
 
 def _total(view: SessionView) -> str:

@@ -58,7 +58,8 @@ _IN_FLIGHT = f"""
     ORDER BY ready_at, session_code, number LIMIT $4 OFFSET $5
 """
 _COUNTS = """
-    SELECT count(*) AS in_flight, count(*) FILTER (WHERE ready_at <= $2) AS ready, count(orphaned_at) AS orphaned
+    SELECT count(*) AS in_flight, count(*) FILTER (WHERE ready_at <= $2) AS ready, count(orphaned_at) AS orphaned,
+        count(DISTINCT session_code) AS sessions
     FROM hauls WHERE guild_id = $1 AND state = 'in_flight' AND session_code = coalesce($3::text, session_code)
 """
 _IN_ROUND = f"""
@@ -96,11 +97,12 @@ _ALL_IN_FLIGHT = "SELECT * FROM hauls_in_flight()"
 
 @dataclass(frozen=True, slots=True)
 class HaulCounts:
-    """How many hauls are in flight, and how many of them are ready, or flagged as orphaned."""
+    """How many hauls are in flight, of how many sessions, and how many of them are ready, or flagged as orphaned."""
 
     in_flight: int
     ready: int
     orphaned: int
+    sessions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Hauls(Repository):
         """How many of these there are."""
         row = await self._connection.fetchrow(_COUNTS, self._guild_id, now, code)
         assert row is not None, "a count is always one row"
-        return HaulCounts(row["in_flight"], row["ready"], row["orphaned"])
+        return HaulCounts(row["in_flight"], row["ready"], row["orphaned"], row["sessions"])
 
     async def in_round(self, round_id: int, *, limit: int = 10_000) -> list[Haul]:
         """Hauls in flight whose ore lies in that round, the next to be ready first."""

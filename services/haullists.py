@@ -18,7 +18,7 @@ PAGE = 10
 class HaulPage:
     """Hauls in flight, the next to be ready first. Pages count from 0.
 
-    ``total``, ``ready`` and ``orphaned`` count those of all pages.
+    ``total``, ``ready`` and ``orphaned`` count those of all pages, ``sessions`` whose they are.
     """
 
     hauls: tuple[Haul, ...]
@@ -28,6 +28,7 @@ class HaulPage:
     total: int
     ready: int
     orphaned: int
+    sessions: int
     settings: GuildSettings
 
 
@@ -52,5 +53,13 @@ class HaulLists:
             people = await tx.people.of({haul.owner for haul in hauls})
             owners = {person.person_id: person for person in people}
             return HaulPage(
-                hauls, owners, number, pages, counts.in_flight, counts.ready, counts.orphaned, settings
+                hauls=hauls,
+                owners=owners,
+                number=number,
+                pages=pages,
+                total=counts.in_flight,
+                ready=counts.ready,
+                orphaned=counts.orphaned,
+                sessions=counts.sessions,
+                settings=settings,
             )

@@ -20,7 +20,7 @@ from services.channelwatch import ChannelWatch, Look
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.recorder import Recorder
-from services.sessionview import SessionView, look_at
+from services.sessionview import SessionView, look_at, with_store
 from services.templates import rule_book
 from services.tracking import Tracking
 
@@ -132,7 +132,8 @@ class Sessions:
         await self._recorder.flush()
         async with self._database.transaction(guild_id) as tx:
             settings = await require_set_up(tx)
-            return await look_at(tx, settings, await require_session(tx, code), now)
+            seen = await look_at(tx, settings, await require_session(tx, code), now)
+            return await with_store(tx, seen)
 
     async def with_names(self, guild_id: int, code: str, met: Iterable[tuple[int, str, bool]]) -> SessionView:
         """The same with what people are called now: Discord id, name, is a bot."""

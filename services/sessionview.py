@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from db.database import Transaction
@@ -14,7 +14,7 @@ from domain.payroll import Attendance, PayrollInput
 from domain.people import Person
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
-from domain.store import Lot
+from domain.store import Order, Stock, in_order, stock_of
 from services.flying import Flying, flying
 from services.inputs import gather_input, people_in
 
@@ -37,8 +37,8 @@ class SessionView:
     """Its hauls in flight, those carried over left out."""
     running_since: Mapping[int, datetime] = field(default_factory=dict)
     """Of those present whose time runs now, one second a second: when it would have begun without a break."""
-    in_store: tuple[Lot, ...] = ()
-    """Its ore in the guild's store, the oldest lot first."""
+    in_store: tuple[Stock, ...] = ()
+    """What lies in the guild's store from it, the most first; empty unless asked for (``with_store``)."""
 
     @property
     def worked_seconds(self) -> int:
@@ -65,10 +65,14 @@ async def look_at(tx: Transaction, settings: GuildSettings, session: Session, no
         attendance, since = await asyncio.to_thread(_counted, given, there)
     present = {person_id: place.channel_id for person_id, place in places.items()}
     in_flight = await flying(tx, session)
-    lots = tuple(await tx.store.at_hand(session.code, practice=session.practice))
-    return SessionView(
-        session, owner, settings, now, attendance, people, present, notes, in_flight, since, lots
-    )
+    return SessionView(session, owner, settings, now, attendance, people, present, notes, in_flight, since)
+
+
+async def with_store(tx: Transaction, view: SessionView) -> SessionView:
+    """The same with what lies in the guild's store from the session, working or not."""
+    session = view.session
+    lots = await tx.store.at_hand(session.code, practice=session.practice)
+    return replace(view, in_store=tuple(in_order(stock_of(lots), Order.QUANTITY, {})))
 
 
 def _counted(

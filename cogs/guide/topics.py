@@ -235,6 +235,9 @@ TOPICS = (
             "`/mining setup`: mining channels, roles, time zone, fee, tax. Whatever Discord can list is chosen.",
             "**More** has the officers' channel, the weekly schedule, the guild's rules and templates, and how people "
             "are paid: smallest payout, second officer, reminders, time for objections.",
+            "**Cargo channel** and **Hauls**, also there, say where hauls are told of, after how many days one that "
+            "nobody collects is flagged, and how many later it is void. Both are announced.",
+            "`/mining diagnostics` shows every haul in flight: whose, since when, ready when, flagged or not.",
         ),
     ),
     Topic(

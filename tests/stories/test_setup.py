@@ -5,8 +5,9 @@ import asyncio
 import pytest
 
 from sandbox import Reply
-from tests.stories.scenes import fills, form_of, read
+from tests.stories.scenes import fills, form_of, hour_of_mining, read
 from tests.stories.stage import Stage
+from tests.stories.test_haul_endings import as_it_is, leaves, looks_at_hauls
 
 
 async def asks(stage: Stage, button: str, setup: Reply, answers: dict[str, object]) -> Reply:
@@ -136,18 +137,35 @@ async def test_the_afk_channel_cannot_be_a_mining_channel(stage: Stage) -> None:
             "121",
             "The minutes must be a whole number from 1 to 120; you typed 121.",
         ),
+        (
+            "Hauls",
+            "Ready ones are flagged after days",
+            "91",
+            "The days until it is flagged must be a whole number from 1 to 90; you typed 91.",
+        ),
+        (
+            "Hauls",
+            "Flagged ones are void days later",
+            "6",
+            "The days until it is void must be a whole number from 7 to 365; you typed 6.",
+        ),
     ],
 )
 async def test_a_wrong_value_is_refused_in_one_sentence_and_changes_nothing(
     stage: Stage, button: str, label: str, typed: str, sentence: str
 ) -> None:
     setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    if button not in setup.buttons:
+        setup = await stage.boss.presses("More ▶", on=setup)
     before = setup.text
     await asks(stage, button, setup, {label: typed})
     refused = await stage.boss.sees(sentence)
     assert refused.ephemeral
     assert "\n" not in refused.text
-    assert (await stage.boss.runs("/mining setup", in_=stage.general)).text == before
+    again = await stage.boss.runs("/mining setup", in_=stage.general)
+    if button not in again.buttons:
+        again = await stage.boss.presses("More ▶", on=again)
+    assert again.text == before
 
 
 async def test_a_guild_that_is_not_set_up_is_told_how(stage: Stage) -> None:
@@ -218,3 +236,38 @@ async def test_cargo_is_told_of_in_the_channel_that_was_chosen_for_it(stage: Sta
     assert f"<#{cargo.id}>" in chosen.text
     undone = await stage.boss.selects("Cargo channel", [], on=setup)
     assert f"<#{cargo.id}>" not in undone.text
+
+
+async def test_how_long_cargo_may_wait_is_chosen_shown_and_not_overwritten_unseen(stage: Stage) -> None:
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    shown = await stage.boss.presses("More ▶", on=setup)
+    assert "flagged after 7 days" in read(shown)
+    assert "void 30 days later, announced and warned of before" in read(shown)
+    older = form_of(await stage.boss.presses("Hauls", on=setup))
+    days: dict[str, object] = {
+        "Ready ones are flagged after days": "1",
+        "Flagged ones are void days later": "365",
+    }
+    assert "flagged after 1 day\n" in read(await asks(stage, "Hauls", setup, days))
+    await fills(stage.boss, older, {"Ready ones are flagged after days": "90"})
+    await stage.boss.sees("Somebody changed this meanwhile: look again.")
+    await stage.bot_restarts()
+    again = await stage.boss.runs("/mining setup", in_=stage.general)
+    text = read(await stage.boss.presses("More ▶", on=again))
+    assert "flagged after 1 day\n" in text
+    assert "void 365 days later" in text
+
+
+async def test_a_shorter_grace_holds_for_a_haul_that_is_ready_already(stage: Stage) -> None:
+    code = await hour_of_mining(stage, ann := stage.guild.member("Ann"))
+    haul = await leaves(stage, ann, code)
+    await stage.time_passes(days=1)
+    await looks_at_hauls(stage)
+    await stage.time_passes(days=2)
+    assert (await as_it_is(stage, haul)).orphaned_at is None
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    await stage.boss.presses("More ▶", on=setup)
+    await asks(stage, "Hauls", setup, {"Ready ones are flagged after days": "2"})
+    for _ in range(2):  # the first look only finds out when the next one is
+        await looks_at_hauls(stage)
+    assert (await as_it_is(stage, haul)).orphaned_at == stage.clock.now()
