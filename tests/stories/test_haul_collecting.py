@@ -221,7 +221,7 @@ async def test_the_owner_collects_out_of_the_direct_message_that_tells_of_it(sta
     await stage.time_passes(hours=2)
     assert stage.app is not None
     await stage.app.haul_watch.keep()
-    notice = await ann.sees_direct("is ready since")
+    notice = await ann.sees_direct("has been ready since")
     form = form_of(await ann.presses("Collect", on=notice))
     assert "Who has it now" not in form.labels
     refused = await fills(ann, form, {"In what, or where": "Hull C"})
