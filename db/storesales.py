@@ -12,7 +12,8 @@ from db.divisions import read_parts, write_parts
 from db.heads import lock_head
 from db.pricesources import read_source, write_source
 from db.repository import Repository
-from domain.storesales import Outlook, PickedPart, Seen, StoreSale
+from domain.storepicks import PickedPart
+from domain.storesales import Outlook, Seen, StoreSale
 
 _ADD = """
     INSERT INTO store_sales (

@@ -76,16 +76,16 @@ class _News:
 
     @property
     def ready(self) -> str:
-        return f"⛏️ {self._what} is ready since {self._ready_at}. {self._collect}."
+        return f"⛏️ {self._what} has been ready since {self._ready_at}. {self._collect}."
 
     @property
     def still_ready(self) -> str:
-        return f"⏰ {self._what} is ready since {self._ready_at} and waits to be collected. {self._collect}."
+        return f"⏰ {self._what} has been ready since {self._ready_at} and waits to be collected. {self._collect}."
 
     @property
     def orphaned(self) -> str:
         return (
-            f"⚠️ {self._what} is ready since {self._ready_at} and nobody has collected it: it counts as orphaned. "
+            f"⚠️ {self._what} has been ready since {self._ready_at} and nobody has collected it: it counts as orphaned. "
             f"Unless somebody does, it is void {self._void_at}. {self._collect}, or `/mining haul void`."
         )
 
@@ -96,8 +96,8 @@ class _News:
     @property
     def void(self) -> str:
         return (
-            f"⛏️ {self._what} is void: it was ready since {self._ready_at} and nobody collected it in time. What it "
-            f"cost stays noted as an expense of {self.session.code}."
+            f"⛏️ {self._what} is void: it had been ready since {self._ready_at} and nobody collected it in time. What "
+            f"it cost stays noted as an expense of {self.session.code}."
         )
 
     @property

@@ -14,7 +14,7 @@ from domain.payroll import Attendance, PayrollInput
 from domain.people import Person
 from domain.sessions import Session, SessionState
 from domain.settings import GuildSettings
-from domain.store import Lot
+from domain.store import Order, Stock, in_order, stock_of
 from services.flying import Flying, flying
 from services.inputs import gather_input, people_in
 
@@ -37,8 +37,8 @@ class SessionView:
     """Its hauls in flight, those carried over left out."""
     running_since: Mapping[int, datetime] = field(default_factory=dict)
     """Of those present whose time runs now, one second a second: when it would have begun without a break."""
-    in_store: tuple[Lot, ...] = ()
-    """Its ore in the guild's store, the oldest lot first; empty unless asked for (``with_store``)."""
+    in_store: tuple[Stock, ...] = ()
+    """What lies in the guild's store from it, the most first; empty unless asked for (``with_store``)."""
 
     @property
     def worked_seconds(self) -> int:
@@ -71,7 +71,8 @@ async def look_at(tx: Transaction, settings: GuildSettings, session: Session, no
 async def with_store(tx: Transaction, view: SessionView) -> SessionView:
     """The same with what lies in the guild's store from the session, working or not."""
     session = view.session
-    return replace(view, in_store=tuple(await tx.store.at_hand(session.code, practice=session.practice)))
+    lots = await tx.store.at_hand(session.code, practice=session.practice)
+    return replace(view, in_store=tuple(in_order(stock_of(lots), Order.QUANTITY, {})))
 
 
 def _counted(

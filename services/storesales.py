@@ -14,18 +14,8 @@ from domain.payroll import OreLine
 from domain.quantities import format_scu
 from domain.sessions import Session
 from domain.store import Lot
-from domain.storesales import (
-    ALL_LOTS,
-    Named,
-    Outlook,
-    Seen,
-    StoreSale,
-    Wanted,
-    outlook_of,
-    pick,
-    require_priced,
-    require_sizeable,
-)
+from domain.storepicks import ALL_LOTS, Named, Wanted, pick, require_priced, require_sizeable
+from domain.storesales import Outlook, Seen, StoreSale, outlook_of
 from services.actors import Actor
 from services.guilds import require_set_up
 from services.notes import Noter, require_may_note

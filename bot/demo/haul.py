@@ -16,7 +16,7 @@ WENT_IN, CAME_OUT = "Laranite Q640 96", "Laranite Q640 81.5"
 REFINERY, COST = "Ruin Station", "42 000"
 SOLD, AMOUNT, WHERE = "Laranite 81.5", "2 480 000", "Levski"
 SOLD_CSCU = 8_150
-IS_READY = " is ready since "
+IS_READY = " has been ready since "
 WITHIN_SECONDS = 30.0
 
 

@@ -14,7 +14,7 @@ from domain.access import Standing
 from domain.errors import Refused
 from domain.orelines import EXAMPLE, EXAMPLE_WITH_QUALITY, TypedOre, read_ore_lines, split_lines
 from domain.quantities import parse_amount
-from domain.storesales import ALL_LOTS, Named, named_lots
+from domain.storepicks import ALL_LOTS, Named, named_lots
 from services.notes import Noter, Notes
 from services.outbox import Outbox
 from services.store import Stores

@@ -10,7 +10,8 @@ from cogs.store.showviews import ore_words
 from cogs.views import GOLD, GREEN, SUCCESS, add_list, button, view_of
 from domain.ores import Ore
 from domain.quantities import format_price, format_scu
-from domain.storesales import Outlook, PickedPart
+from domain.storepicks import PickedPart
+from domain.storesales import Outlook
 from services.storesales import Sold
 from services.storeselling import SaleView, SessionShare
 

@@ -5,22 +5,16 @@ from collections.abc import Sequence
 import discord
 
 from cogs import text
-from cogs.haulviews import cargo_words
-from domain.store import Lot
+from cogs.store.showviews import stock_words
+from domain.store import Stock
 
-NAME = "In store from this session ({})"
+NAME = "In store from this session"
 EMBED_CHARACTERS = 5600
 """Of the embed with this field; Discord takes 6000, and the words above it may be others afterwards."""
 
 
-def show_in_store(embed: discord.Embed, lots: Sequence[Lot], *, at: int) -> None:
+def show_in_store(embed: discord.Embed, stocks: Sequence[Stock], *, at: int) -> None:
     """Put it at that place among the fields, as far as the embed has room; nothing if there is nothing."""
-    if lots:
-        name = NAME.format(len(lots))
-        room = min(text.FIELD, EMBED_CHARACTERS - len(embed) - len(name))
-        embed.insert_field_at(at, name=name, value=text.within(map(_line, lots), room), inline=False)
-
-
-def _line(lot: Lot) -> str:
-    working = " · working" if lot.working else ""
-    return f"`{lot.name}` {cargo_words([lot.cargo])}{working}"
+    if stocks:
+        room = min(text.FIELD, EMBED_CHARACTERS - len(embed) - len(NAME))
+        embed.insert_field_at(at, name=NAME, value=text.within(map(stock_words, stocks), room), inline=False)

@@ -18,7 +18,7 @@ from domain.access import Standing
 from domain.quantities import parse_quantity
 from domain.sessions import SessionState
 from domain.store import Order
-from domain.storesales import one_lot
+from domain.storepicks import one_lot
 from services.notes import Noter
 from services.sessions import Sessions
 from services.store import Query, Stores

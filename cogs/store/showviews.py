@@ -60,6 +60,12 @@ def lot_choice(lot: Lot, people: Mapping[int, Person]) -> str:
     return text.label(" · ".join(filter(None, facts)))
 
 
+def stock_words(stock: Stock) -> str:
+    """How much of what, and how much of that is working."""
+    working = f", {format_scu(stock.working_cscu)} of it working" if stock.working_cscu else ""
+    return f"**{format_scu(stock.at_hand_cscu)}** {ore_words(stock.ore, stock.quality)}{working}"
+
+
 def ore_words(ore: Ore, quality: int | None) -> str:
     shown = text.plain(str(ore), COMMODITY)
     return shown if quality is None else f"{shown} Q{quality}"
@@ -108,9 +114,7 @@ def _nothing(query: Query) -> str:
 
 
 def _stock_line(stock: Stock, page: StorePage) -> str:
-    working = f", {format_scu(stock.working_cscu)} of it working" if stock.working_cscu else ""
-    what = f"**{format_scu(stock.at_hand_cscu)}** {ore_words(stock.ore, stock.quality)}{working}"
-    return f"{what} · {text.counted(stock.lots, 'lot')} · {_worth(stock, page.prices)}"
+    return f"{stock_words(stock)} · {text.counted(stock.lots, 'lot')} · {_worth(stock, page.prices)}"
 
 
 def _lot_line(lot: Lot, page: StorePage) -> str:

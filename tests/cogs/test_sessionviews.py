@@ -7,7 +7,7 @@ from cogs import sessionviews
 from domain.notes import ActiveNotes
 from domain.payroll import Attendance, Expense, Flag, OreForm, Sale
 from domain.sessions import SessionState
-from domain.store import Lot
+from domain.store import Stock
 from sandbox.discord.limits.forms import Form
 from sandbox.discord.limits.messages import check_message
 from services.flying import NAMED, Flying
@@ -19,10 +19,7 @@ def worst() -> SessionView:
     """Five hundred of everything, in a practice session by a template, all of it with hostile names."""
     view = picture(500, left=500, title=HOSTILE * 3).view
     flags = tuple(Flag)
-    lots = [
-        Lot("sm-k3m9qa", each, HOSTILE * 2, OreForm.RAW, 800, 1, HOSTILE, each, 1, NOW, 10**9, working=True)
-        for each in range(1, 501)
-    ]
+    stocks = [Stock(HOSTILE * 2, OreForm.RAW, each, 10**9, 10**9, 3, NOW) for each in range(1, 501)]
     notes = ActiveNotes(
         sales={each: Sale(1, 10**15, NOW, "@" * 99) for each in range(500)},
         expenses={each: Expense(1, 10**15, "@" * 99) for each in range(500)},
@@ -33,7 +30,7 @@ def worst() -> SessionView:
         attendance={each: Attendance(10**6, {}, flags) for each in view.attendance},
         notes=notes,
         flying=Flying(tuple(haul(each) for each in range(10_000, 10_000 + NAMED)), 500, 10_500, view.people),
-        in_store=tuple(lots),
+        in_store=tuple(stocks),
     )
 
 

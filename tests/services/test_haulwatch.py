@@ -73,7 +73,7 @@ async def test_owner_and_cargo_channel_are_told_once_that_it_is_ready_also_late(
     (owner, to_owner), (channel, to_channel) = await sent(database)
     assert (owner, channel) == (str(ANN.discord_id), CARGO)
     for text in (to_owner, to_channel):
-        assert f"is ready since <t:{int(READY.timestamp())}:f>" in text
+        assert f"has been ready since <t:{int(READY.timestamp())}:f>" in text
         assert f"/mining haul collect haul:{haul.name}" in text
     assert await acts_of(database, haul, GUILD) == [HaulAct.ADDED, HaulAct.TOLD]
 
@@ -96,8 +96,8 @@ async def test_a_haul_that_nobody_collects_is_brought_to_mind_flagged_warned_of_
     signs = [(to, next(word for word in SIGNS if word in text)) for to, text in said]
     ann = str(ANN.discord_id)
     assert signs == [
-        (ann, "is ready since"),
-        (CARGO, "is ready since"),
+        (ann, "has been ready since"),
+        (CARGO, "has been ready since"),
         (ann, "waits to be collected"),
         (ann, "waits to be collected"),
         (ann, "counts as orphaned"),
@@ -114,7 +114,7 @@ async def test_a_haul_that_nobody_collects_is_brought_to_mind_flagged_warned_of_
     assert await ore_of(database, GUILD, haul.round_id) == {f"mined:{CODE}": -1_200, f"lost:{CODE}": 1_200}
 
 
-SIGNS = ("waits to be collected", "counts as orphaned", "will be void", "is void", "is ready since")
+SIGNS = ("waits to be collected", "counts as orphaned", "will be void", "is void", "has been ready since")
 
 
 async def test_a_bot_that_was_down_for_months_warns_before_it_voids(database: Database, haul: Haul) -> None:

@@ -14,7 +14,8 @@ from domain.hauls import Cargo
 from domain.ledger import TREASURY
 from domain.payroll import OreForm
 from domain.quantities import LARGEST
-from domain.storesales import Named, Outlook, named_lots
+from domain.storepicks import Named, named_lots
+from domain.storesales import Outlook
 from services.netting import NettingPlans
 from services.storetidying import Handover, StoreTidying
 from services.treasury import Treasury

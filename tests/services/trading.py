@@ -14,7 +14,7 @@ from domain.ores import Ore
 from domain.payroll import OreForm, SessionKind
 from domain.sessions import Session, SessionState
 from domain.shards import Shard
-from domain.storesales import ALL_LOTS, Named
+from domain.storepicks import ALL_LOTS, Named
 from services.actors import Actor
 from services.discards import Discards
 from services.failures import Failures

@@ -260,15 +260,15 @@ async def test_a_haul_that_becomes_ready_while_the_bot_is_down_is_told_of_once(s
     await stage.bot_starts()
     for _ in range(3):
         await looks_at_hauls(stage)
-    private = await ann.sees_direct("is ready since")
+    private = await ann.sees_direct("has been ready since")
     assert f"/mining haul collect haul:{haul.name}" in private.text
     assert f"<t:{int((haul.added_at + FLIGHT).timestamp())}:f>" in private.text
-    public = await sees(stage, "is ready since")
+    public = await sees(stage, "has been ready since")
     assert set(public.buttons) == {"Collect"}
     await stage.bot_restarts()
     await looks_at_hauls(stage)
-    assert len(messages_with(stage, "is ready since")) == 1
-    assert len([each for each in ann.direct_messages if "is ready since" in each.text]) == 1
+    assert len(messages_with(stage, "has been ready since")) == 1
+    assert len([each for each in ann.direct_messages if "has been ready since" in each.text]) == 1
     async with database_of(stage) as database:
         assert [act.value for act in await acts_of(database, haul, stage.guild.id)] == ["added", "told"]
 
@@ -279,8 +279,8 @@ async def test_who_takes_no_direct_messages_is_mentioned(stage: Stage) -> None:
     ann.forbids_messages()
     await stage.time_passes(days=1)
     await looks_at_hauls(stage)
-    await becomes_true(lambda: len(messages_with(stage, "is ready since")) == 2)
-    assert any(f"<@{ann.id}>" in each.text for each in messages_with(stage, "is ready since"))
+    await becomes_true(lambda: len(messages_with(stage, "has been ready since")) == 2)
+    assert any(f"<@{ann.id}>" in each.text for each in messages_with(stage, "has been ready since"))
 
 
 async def test_at_its_start_the_bot_says_what_it_goes_on_with(

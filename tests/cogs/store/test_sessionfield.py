@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from discord import Embed
 
-from cogs.store.sessionfield import show_in_store
+from cogs.store.sessionfield import NAME, show_in_store
 from domain.payroll import OreForm
-from domain.store import Lot
+from domain.store import Stock
 from sandbox.discord.limits.forms import Form
 from sandbox.discord.limits.messages import check_message
 
@@ -15,11 +15,8 @@ NOW = datetime(2026, 11, 15, 18, tzinfo=UTC)
 HOSTILE = "*_~|`<>[]()#:@\\" * 4
 
 
-def lots(number: int, commodity: str = HOSTILE) -> list[Lot]:
-    return [
-        Lot("sm-k3m9qa", each, commodity, OreForm.RAW, each, 1, "", each, 1, NOW, 10**9, working=True)
-        for each in range(number)
-    ]
+def stocks(number: int, commodity: str = HOSTILE) -> list[Stock]:
+    return [Stock(commodity, OreForm.RAW, quality, 10**9, 10**9, 3, NOW) for quality in range(number)]
 
 
 def embed_of(characters: int) -> Embed:
@@ -34,18 +31,18 @@ def embed_of(characters: int) -> Embed:
 @pytest.mark.parametrize("number", [1, 3, 500])
 def test_it_fits_whatever_else_there_is(characters: int, number: int) -> None:
     embed = embed_of(characters)
-    show_in_store(embed, lots(number), at=0)
+    show_in_store(embed, stocks(number), at=0)
     form = Form()
     check_message(form, (), {"embeds": [embed.to_dict()]}, is_v2=False)
     form.raise_if_wrong()
-    assert embed.fields[0].name == f"In store from this session ({number})"
+    assert embed.fields[0].name == NAME
 
 
 def test_what_does_not_fit_is_counted() -> None:
     embed = embed_of(1)
-    show_in_store(embed, lots(500, "Gold"), at=0)
+    show_in_store(embed, stocks(500, "Gold"), at=0)
     value = embed.fields[0].value or ""
-    shown = value.count("SCU raw Gold")
+    shown = value.count("SCU** Gold")
     assert shown > 5
     assert value.endswith(f"… and {500 - shown} more")
 

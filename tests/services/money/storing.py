@@ -11,7 +11,7 @@ from domain.orelines import TypedOre
 from domain.ores import Ore
 from domain.payroll import OreForm, Sale
 from domain.store import Lot
-from domain.storesales import ALL_LOTS, Named
+from domain.storepicks import ALL_LOTS, Named
 from services.actors import Actor
 from services.hauls import Arriving, Hauls, Leaving
 from services.notes import Noter, Notes
