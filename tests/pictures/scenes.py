@@ -78,6 +78,7 @@ async def _sunday(stage: Stage, crew: Mapping[str, Member]) -> str:
     await stage.time_passes(minutes=20)
     await vex.undeafens()
     await tamsin.leaves()
+    await stage.all_written()
     await haul_leaves(oresund, stage, "Quantainium Q812 125\nGold 34.5", "2h", place="Ruin Station, Dinyx")
     await stage.time_passes(minutes=65)
     await notes_sale(stage, "1 296 520", where="TDD Area 18")
