@@ -42,7 +42,10 @@ class BoardCanvas:
 
     def is_possible(self, guild_id: int) -> bool:
         """Whether Discord is there, with this guild."""
-        return self._client is not None and self._client.is_ready() and self._guild(guild_id) is not None
+        client = self._client
+        if client is None or client.is_closed() or not client.is_ready():
+            return False
+        return self._guild(guild_id) is not None
 
     def draw(self, picture: BoardPicture) -> Drawn:
         """The message of an open session."""

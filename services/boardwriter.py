@@ -161,6 +161,9 @@ class ChannelWriter:
                 log.warning("the board of %s waits: %s", shown.board.session_code, error)
                 self._try_later(shown)
             except Exception as error:  # a bug with one board must not touch the others of its channel
+                if not self._canvas.is_possible(shown.guild_id):  # or it broke because Discord is being left
+                    log.info("the board of %s waits for Discord: %r", shown.board.session_code, error)
+                    return
                 log.exception("the board of %s could not be written", shown.board.session_code)
                 await self._failed(shown, repr(error))
             else:

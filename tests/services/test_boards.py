@@ -36,6 +36,8 @@ class Wall:
     refusals: list[Exception] = field(default_factory=list)
     always: Exception | None = None
     is_there: bool = True
+    breaks_down: bool = False
+    """In the middle of the next write, as Discord's connection does when the bot leaves."""
     lost: int | None = None
     """A message that was posted and not remembered."""
     deleted: list[int] = field(default_factory=list)
@@ -69,6 +71,9 @@ class Wall:
         self.deleted.append(board.stale_message_id)
 
     def _refuse(self) -> None:
+        if self.breaks_down:
+            self.breaks_down = self.is_there = False
+            raise RuntimeError("Session is closed")
         if self.refusals:
             raise self.refusals.pop(0)
         if self.always is not None:
@@ -324,6 +329,18 @@ async def test_while_discord_is_away_nothing_fails_and_afterwards_it_goes_on(
         kept.watch.connects(1)
         await kept.becomes(BoardState.LIVE)
     assert len(wall.written) == 1
+
+
+async def test_what_breaks_because_discord_is_left_is_no_bug(
+    database: Database, wall: Wall, caplog: pytest.LogCaptureFixture
+) -> None:
+    wall.breaks_down = True
+    async with keeping(database, wall) as kept:
+        await kept.until(lambda: not wall.is_there)
+        wall.is_there = True
+        kept.watch.connects(1)
+        await kept.becomes(BoardState.LIVE)
+    assert "could not be written" not in caplog.text
 
 
 async def test_a_process_that_lost_its_lease_writes_no_more(database: Database, wall: Wall) -> None:
