@@ -55,6 +55,7 @@ _ARRIVED = """
         SELECT amount FROM transfers t
         WHERE t.guild_id = $1 AND t.to_account = 'store:' || l.session_code || '/' || l.lot AND t.round_id = $4
             AND t.from_account = 'refined:' || l.session_code || '/' || l.haul
+        ORDER BY t.to_account, t.version LIMIT 1
     ) came
     WHERE l.guild_id = $1 AND l.session_code = $2 AND l.haul = $3
     ORDER BY l.lot
