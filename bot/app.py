@@ -46,6 +46,7 @@ from services.deadlines import Deadlines
 from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
+from services.incidents import Incidents
 from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
@@ -97,6 +98,7 @@ class App:
         self._clock = clock = ForwardClock(wiring.clock)
         shard = Shard(wiring.shard_id, wiring.shard_count)
         holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.incidents = Incidents(clock)
         self.recorder = Recorder(database, clock, shard_id=shard.number, holder=holder)
         self.tracking = Tracking(database, self.recorder, shard)
         self.prices = PriceService(database, uex, clock)
@@ -171,7 +173,7 @@ class App:
     def _shared(self) -> Shared:
         database, clock, presses = self._database, self._clock, Presses()
         guilds = Guilds(database, clock)
-        gate = Gate(guilds, presses)
+        gate = Gate(guilds, presses, self.incidents)
         watch = VoiceWatch(self.tracking, self.recorder, clock)
         templates, roles = Templates(database, clock), RoleReader(Roles(database, clock))
         mining = app_commands.Group(

@@ -3,7 +3,6 @@
 import asyncio
 import functools
 import logging
-import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -16,6 +15,7 @@ from domain.access import Standing, standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.leases import NoLease
 from services.guilds import NOT_SET_UP, Guilds
+from services.incidents import Incidents
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +43,9 @@ BUG = "Something went wrong inside Paydirt. Please tell an admin this number, wh
 class Gate:
     """Checks who may, and turns what goes wrong into one sentence."""
 
-    def __init__(self, guilds: Guilds, presses: Presses) -> None:
+    def __init__(self, guilds: Guilds, presses: Presses, incidents: Incidents) -> None:
         self._guilds = guilds
+        self._incidents = incidents
         self.presses = presses
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -147,9 +148,9 @@ class Gate:
             if isinstance(error, discord.HTTPException) and error.code in (ANSWERED_BEFORE, TOO_LATE):
                 log.warning("an interaction could not be answered any more: %s", error)
                 return
-            incident = secrets.token_hex(4)
-            log.exception("incident %s", incident)
-            await answer_privately(interaction, BUG.format(incident))
+            incident = self._incidents.note(error, "an answer to somebody", interaction.guild_id)
+            log.exception("incident %s", incident.number)
+            await answer_privately(interaction, BUG.format(incident.number))
 
     async def _check_and_do(
         self,
