@@ -21,6 +21,7 @@ from cogs.views import (
     view_of,
 )
 from domain.payroll import Flag, SessionKind
+from domain.permissions import words_of
 from domain.sessions import Session, SessionState
 from domain.words import FLAG_WORDS, format_duration
 from services.sessionview import SessionView
@@ -30,12 +31,7 @@ NAMES_PER_CHANNEL, CHANNELS_WITH_NAMES = 12, 8
 TITLE = 60
 """Characters of a title. Escaped they may be three times as many, and Discord takes 256 with all around them."""
 
-ANNOUNCING = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "attach_files": "Attach Files",
-}
+ANNOUNCING = words_of("view_channel", "send_messages", "embed_links", "attach_files")
 PRIVACY = (
     "From now on Paydirt notes who is in these channels, when, and whether they are deafened, until the session is "
     "stopped. It listens to nothing, and notes nothing elsewhere."
