@@ -32,7 +32,9 @@ class SettingsInForce:
             log.error("SIGHUP: the settings stay as they are: %s", error)
             return
         before = self._configuration.settings
-        changed = [each for each in Settings.model_fields if getattr(read.settings, each) != getattr(before, each)]
+        changed = [
+            each for each in Settings.model_fields if getattr(read.settings, each) != getattr(before, each)
+        ]
         self._take_over(read, [each for each in changed if each in LIVE])
         self._waiting = tuple(each for each in changed if each not in LIVE)
         if self._waiting:
@@ -46,6 +48,7 @@ class SettingsInForce:
         kept = {name: source for name, source in self._configuration.sources.items() if name not in LIVE}
         sources = kept | {name: source for name, source in read.sources.items() if name in LIVE}
         self._configuration = Configuration(self._configuration.settings.model_copy(update=new), sources)
-        self._apply(self._configuration.settings)
+        if new:
+            self._apply(self._configuration.settings)
         for name, value in new.items():
             log.info("SIGHUP: %s is %s now", name.upper(), value)

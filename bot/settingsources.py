@@ -78,7 +78,9 @@ def _checked(model: type[BaseSettings], path: Path, found: Mapping[str, Any]) ->
     """Its settings as the text that other sources would give. A misspelt one would have no effect in silence."""
     values = {name.lower(): value for name, value in found.items()}
     known = model.model_fields.keys() - {TOML_NAMED_BY}
-    if problems := [_problem(name, known) for name in values if name not in known or not _is_plain(values[name])]:
+    if problems := [
+        _problem(name, known) for name in values if name not in known or not _is_plain(values[name])
+    ]:
         raise Refused(f"{path}: {'; '.join(problems)}.")
     return {name: str(value) for name, value in values.items() if value != ""}
 

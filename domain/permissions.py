@@ -15,7 +15,9 @@ class Needed:
 NEEDED = (
     Needed("view_channel", "View Channel", "see who is in the mining channels"),
     Needed("send_messages", "Send Messages", "announce payrolls, keep the live board"),
-    Needed("send_messages_in_threads", "Send Messages in Threads", "the same where a session began in a thread"),
+    Needed(
+        "send_messages_in_threads", "Send Messages in Threads", "the same where a session began in a thread"
+    ),
     Needed("embed_links", "Embed Links", "everything that is shown"),
     Needed("attach_files", "Attach Files", "the PDF, the picture and the file that proves a payroll"),
     Needed("read_message_history", "Read Message History", "find its own live board again after a crash"),

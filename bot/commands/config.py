@@ -12,7 +12,9 @@ HELP = "show every setting and where it comes from, secrets masked"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--check", action="store_true", help="exit 0 if all are valid and `paydirt run` has what it needs, 2 if not"
+        "--check",
+        action="store_true",
+        help="exit 0 if all are valid and `paydirt run` has what it needs, 2 if not",
     )
 
 

@@ -22,7 +22,9 @@ NOT_ACCEPTED = "DISCORD_TOKEN: Discord does not accept it; copy it again from di
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--guild", metavar="ID", help="the server that the link offers first")
     parser.add_argument(
-        "--application", metavar="ID", help="the application's id; left out, Discord is asked, by DISCORD_TOKEN"
+        "--application",
+        metavar="ID",
+        help="the application's id; left out, Discord is asked, by DISCORD_TOKEN",
     )
 
 
@@ -70,5 +72,7 @@ async def _application_id(settings: Settings) -> int:
 
 def _snowflake(option: str, typed: str) -> int:
     if not re.fullmatch(r"[0-9]{15,20}", typed):
-        raise Refused(f"{option}: must be an id of Discord, which is a number of 15 to 20 digits; it is {typed[:40]}.")
+        raise Refused(
+            f"{option}: must be an id of Discord, which is a number of 15 to 20 digits; it is {typed[:40]}."
+        )
     return int(typed)

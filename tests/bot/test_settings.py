@@ -56,7 +56,11 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
         ("UEX_BASE_URL", "http://api.uexcorp.uk/2.0", "UEX_BASE_URL: must begin with https://"),
         ("UEX_BASE_URL", "http://localhost.example.org", "UEX_BASE_URL: must begin with https://"),
         ("UEX_BASE_URL", "https://", "UEX_BASE_URL: must begin with https://"),
-        ("LOG_LEVEL", "LOUD", "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR, not LOUD (from environment)"),
+        (
+            "LOG_LEVEL",
+            "LOUD",
+            "LOG_LEVEL: must be DEBUG, INFO, WARNING or ERROR, not LOUD (from environment)",
+        ),
         ("SHARD_ID", "-1", "SHARD_ID: must be at least 0, not -1"),
         ("SHARD_ID", "1", "SHARD_ID: must be below SHARD_COUNT"),
         ("SHARD_COUNT", "0", "SHARD_COUNT: must be at least 1, not 0"),

@@ -92,7 +92,10 @@ def test_another_toml_file_can_be_named_and_then_has_to_be_there(
         ("paydirt_config = 'x'", "paydirt.toml: paydirt_config can only be set outside of this file"),
         ("log_level = DEBUG", "paydirt.toml cannot be read: Invalid value"),
         ("shard_count = 0", "SHARD_COUNT: must be at least 1, not 0 (from paydirt.toml)"),
-        ("log_leve = 'x'\nshard_ids = 1", "paydirt.toml: log_leve is not a setting; the nearest is log_level; sh"),
+        (
+            "log_leve = 'x'\nshard_ids = 1",
+            "paydirt.toml: log_leve is not a setting; the nearest is log_level; sh",
+        ),
     ],
 )
 def test_a_mistake_in_the_toml_file_is_a_sentence(folder: Path, written: str, sentence: str) -> None:

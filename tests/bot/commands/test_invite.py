@@ -70,7 +70,9 @@ def test_without_a_token_the_application_can_be_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("option", ["--application", "--guild"])
-@pytest.mark.parametrize("typed", ["paydirt", "12", "１２３４５６７８９０１２３４５６７", "-123456789012345678"])
+@pytest.mark.parametrize(
+    "typed", ["paydirt", "12", "１２３４５６７８９０１２３４５６７", "-123456789012345678"]
+)
 def test_what_is_no_id_is_refused_in_a_sentence(tmp_path: Path, option: str, typed: str) -> None:
     given = [f"{option}={typed}", *([] if option == "--application" else [f"--application={APPLICATION}"])]
     done = paydirt("invite", *given, folder=tmp_path)
