@@ -161,7 +161,7 @@ def _is_address(address: str) -> bool:
 
 def _sentence(problem: ErrorDetails, sources: Mapping[str, str]) -> str:
     """What is wrong with which setting, and where it is set; a rule about several of them names them itself."""
-    wrong = _wrong(problem)
+    wrong = " ".join(_wrong(problem).split())  # a wrong value may have several lines
     if not problem["loc"]:
         return wrong
     name = str(problem["loc"][0])

@@ -66,7 +66,7 @@ def _toml(model: type[BaseSettings], named: str | None) -> Layer:
     """The file that PAYDIRT_CONFIG names, which must be there; else the usual one, which may be."""
     path = Path(named) if named else TOML_FILE
     if named and not path.is_file():
-        raise Refused(f"PAYDIRT_CONFIG: there is no file {path}; write its whole path, or leave it out.")
+        raise Refused(f"PAYDIRT_CONFIG: there is no file {named!r}; write its whole path, or leave it out.")
     try:
         found = TomlConfigSettingsSource(model, path).toml_data
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -140,8 +140,10 @@ def _secret(name: str, path: Path) -> str:
         secret = path.read_text(encoding="utf-8").strip()
     except UnicodeDecodeError:
         raise Refused(f"{name}: {path} holds no text.") from None
-    except OSError as error:
-        raise Refused(f"{name}: {path} cannot be read ({error.strerror or error}).") from None
+    except (OSError, ValueError) as error:  # such as a name with a zero byte in it
+        raise Refused(
+            f"{name}: {path} cannot be read ({getattr(error, 'strerror', None) or error})."
+        ) from None
     if not secret:
         raise Refused(f"{name}: {path} is empty; write the secret into it.")
     return secret

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.settings import Settings, read_configuration
 from domain.errors import Refused
@@ -75,7 +77,7 @@ def test_another_toml_file_can_be_named_and_then_has_to_be_there(
         monkeypatch.setenv("PAYDIRT_CONFIG", "other.toml")
     else:
         (folder / ".env").write_text("PAYDIRT_CONFIG=other.toml\n", encoding="utf-8")
-    assert refusal().startswith("PAYDIRT_CONFIG: there is no file other.toml")
+    assert refusal().startswith("PAYDIRT_CONFIG: there is no file 'other.toml'")
     (folder / "other.toml").write_text('log_level = "DEBUG"\n', encoding="utf-8")
     assert found("log_level") == ("DEBUG", "other.toml")
 
@@ -106,6 +108,30 @@ def test_a_mistake_in_the_toml_file_is_a_sentence(folder: Path, written: str, se
 def test_a_toml_file_that_is_no_text_is_named(folder: Path) -> None:
     (folder / "paydirt.toml").write_bytes(b"log_level = '\xff'\n")
     assert refusal().startswith("paydirt.toml cannot be read: ")
+
+
+lines = st.one_of(
+    st.text(max_size=20),
+    st.tuples(st.sampled_from([name.upper() for name in Settings.model_fields]), st.text(max_size=20)).map(
+        "=".join
+    ),
+)
+files = st.lists(lines, max_size=3).map("\n".join).map(lambda text: text.encode("utf-8", "replace"))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(files | st.binary(max_size=30), files)
+def test_whatever_stands_in_the_files_is_read_or_refused_in_one_sentence(
+    folder: Path, env_file: bytes, toml_file: bytes
+) -> None:
+    (folder / ".env").write_bytes(env_file)
+    (folder / "paydirt.toml").write_bytes(toml_file)
+    said = ""
+    try:
+        read_configuration()
+    except Refused as refused:
+        said = str(refused)
+    assert "\n" not in said
 
 
 # --- secrets out of files ---
