@@ -32,9 +32,11 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     uex_base_url: str = "https://api.uexcorp.uk/2.0"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["pretty", "json"] = "pretty"
     shard_id: Annotated[int, Field(ge=0)] = 0
     shard_count: Annotated[int, Field(ge=1)] = 1
     health_file: Path | None = None
+    metrics_address: str | None = None
     discord_address: str | None = None
     discord_ca_file: Path | None = None
     clock_file: Path | None = None
@@ -82,6 +84,13 @@ class Settings(BaseSettings):
             raise ValueError("must be a loopback address with a port, such as 127.0.0.1:8443")
         return address
 
+    @field_validator("metrics_address")
+    @classmethod
+    def _can_be_listened_on(cls, address: str | None) -> str | None:
+        if address is not None and not _is_address(address):
+            raise ValueError("must be host:port, such as 127.0.0.1:9464")
+        return address
+
     @field_validator("health_file")
     @classmethod
     def _can_be_touched(cls, path: Path | None) -> Path | None:
@@ -106,6 +115,12 @@ def read_settings() -> Settings:
         raise Refused(
             "; ".join(_sentence(problem["loc"], problem["msg"]) for problem in error.errors())
         ) from None
+
+
+def _is_address(address: str) -> bool:
+    """Whether it reads ``host:port``."""
+    host, _, port = address.rpartition(":")
+    return bool(host.strip("[]")) and port.isascii() and port.isdecimal() and int(port) <= HIGHEST_PORT
 
 
 def _sentence(location: tuple[int | str, ...], message: str) -> str:

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import datetime
 from itertools import chain, repeat
 from typing import TypeVar
@@ -20,6 +20,7 @@ from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.presence import MoveSource
 from services.acquaintances import Acquaintances
+from services.progress import Progress
 from services.sight import Sight
 from services.sightings import Sighting
 from services.stirs import Stirs
@@ -79,6 +80,7 @@ class Recorder:
     ) -> None:
         self.sight = Sight()
         self.stirs = Stirs()
+        self.progress = Progress()
         self._database = database
         self._clock = clock
         self._shard_id = shard_id
@@ -102,7 +104,18 @@ class Recorder:
             log.error("%d moves wait for the database: no more are kept, time is lost now", self._queue_moves)
             self.sight.lost()
             return
+        self.progress.seen(sighting.at)
         self._queue.put_nowait(sighting)
+
+    @property
+    def queued(self) -> int:
+        """How many moves, and turns between them, wait to be written."""
+        return self._queue.qsize()
+
+    @property
+    def lag_seconds(self) -> float:
+        """How long the oldest move that is not yet durable has been waiting."""
+        return self.progress.lag_seconds(self._clock.now())
 
     @property
     def has_room(self) -> bool:
@@ -194,6 +207,8 @@ class Recorder:
                 if turn is not None:
                     await turn.give()
                     self._require_fence()  # it may have been lost in that turn
+                last_at = batch[-1].at if batch else None
+                self.progress.caught_up(last_at, is_queue_empty=self._queue.empty())
         finally:
             for task in self._pending:
                 task.cancel()
@@ -238,7 +253,8 @@ class Recorder:
         async def append() -> None:
             await self._append(await self._acquaintances.logged(batch), seen_at)
 
-        await _persist(append)
+        with self.progress.batches.timed() if batch else nullcontext():
+            await _persist(append)
         self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at
         self._lease_looked_at = time.monotonic()
@@ -254,6 +270,7 @@ class Recorder:
         except Fenced:
             self._fence = None
             raise
+        self.progress.written += len(moves)
 
     def _require_fence(self) -> int:
         if self._fence is None:

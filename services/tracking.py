@@ -29,6 +29,8 @@ class Tracking:
         self.watchlist = Watchlist()
         self._database = database
         self._recorder = recorder
+        self.outages = 0
+        """How many were written, guild by guild, since the process started."""
 
     async def take_over(self) -> datetime | None:
         """At the start of the process: take the lease, and watch what was being watched; when it was last seen."""
@@ -107,9 +109,11 @@ class Tracking:
         await self._recorder.require_lease()
         async with self._database.transaction(guild_id) as tx:
             outage = await _outage_until(tx, lost_at, regained_at)
-            if outage is not None and await tx.voice.add_outage(outage):
+            is_new = outage is not None and await tx.voice.add_outage(outage)
+            if outage is not None and is_new:
                 await _tell_if_long(tx, outage)
             await tx.voice.mark_blind(None)
+        self.outages += is_new
         await self._recorder.record_snapshot(guild_id, regained_at, found)
 
 

@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import logging
 import signal
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 import discord
@@ -43,8 +45,20 @@ def run(args: argparse.Namespace) -> int:
     settings = read_settings()
     if settings.discord_token is None:
         raise Refused(MISSING)
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format, _secrets(settings))
     return asyncio.run(_serve(settings, settings.discord_token.get_secret_value()))
+
+
+def _secrets(settings: Settings) -> Iterator[str]:
+    """What must not be in the log, whatever goes wrong."""
+    for secret in (settings.discord_token, settings.database_url):
+        if secret is not None:
+            yield secret.get_secret_value()
+    if settings.database_url is not None and (
+        password := urlsplit(settings.database_url.get_secret_value()).password
+    ):
+        yield password
+        yield unquote(password)
 
 
 async def _serve(settings: Settings, token: str) -> int:
@@ -99,4 +113,5 @@ def _wiring(settings: Settings, token: str) -> Wiring:
         shard_id=settings.shard_id,
         shard_count=settings.shard_count,
         health_file=settings.health_file,
+        metrics_address=settings.metrics_address,
     )
