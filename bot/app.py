@@ -55,6 +55,7 @@ from services.guilds import Guilds
 from services.haulwatch import HaulWatch
 from services.incidents import Incidents
 from services.leases import Leases
+from services.logfacts import about
 from services.looplag import LoopLag
 from services.outbox import Outbox
 from services.payrolls import Payrolls
@@ -153,7 +154,7 @@ class App:
             loans=self._database.usage.loans,
             batches=recorder.progress.batches,
             loop_lag=self._loop_lag.timings,
-            queue=lambda: Queue(recorder.queued, recorder.lag_seconds),
+            queue=lambda: Queue(recorder.progress.waiting, recorder.lag_seconds),
         )
 
     def _operations(self, shard: Shard) -> OperationsServer | None:
@@ -262,6 +263,11 @@ class App:
 
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""
+        is_one_of_many = self._wiring.shard_count > 1
+        with about(shard=self._wiring.shard_id if is_one_of_many else None):
+            await self._run()
+
+    async def _run(self) -> None:
         await self.prices.load()
         self._clock.not_before(await self.tracking.take_over())
         await self.restoring.say()

@@ -30,6 +30,8 @@ def log_to_stderr(
     logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLevelName(level)))
     logging.getLogger("httpx").setLevel(logging.WARNING)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # While the database is away it would write a traceback for every try; who needs the database says so in a line.
+    logging.getLogger("asyncpg.pool").setLevel(logging.ERROR)
 
 
 class JsonLines(logging.Formatter):

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import chain, repeat
 from typing import TypeVar
@@ -108,11 +108,6 @@ class Recorder:
         self._queue.put_nowait(sighting)
 
     @property
-    def queued(self) -> int:
-        """How many moves, and turns between them, wait to be written."""
-        return self._queue.qsize()
-
-    @property
     def lag_seconds(self) -> float:
         """How long the oldest move that is not yet durable has been waiting."""
         return self.progress.lag_seconds(self._clock.now())
@@ -207,8 +202,6 @@ class Recorder:
                 if turn is not None:
                     await turn.give()
                     self._require_fence()  # it may have been lost in that turn
-                last_at = batch[-1].at if batch else None
-                self.progress.caught_up(last_at, is_queue_empty=self._queue.empty())
         finally:
             for task in self._pending:
                 task.cancel()
@@ -253,7 +246,11 @@ class Recorder:
         async def append() -> None:
             await self._append(await self._acquaintances.logged(batch), seen_at)
 
-        with self.progress.batches.timed() if batch else nullcontext():
+        if batch:
+            with self.progress.batches.timed():
+                await _persist(append)
+            self.progress.caught_up(len(batch), batch[-1].at)
+        else:
             await _persist(append)
         self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at

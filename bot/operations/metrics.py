@@ -55,9 +55,7 @@ def _process(sources: Sources) -> Iterator[Metric]:
 def _voice(sources: Sources) -> Iterator[Metric]:
     recorder = sources.recorder
     yield counter("moves_written", "Voice moves that are durable.", recorder.progress.written)
-    yield gauge(
-        "queue_length", "Voice moves, and turns between them, that wait to be written.", recorder.queued
-    )
+    yield gauge("queue_moves", "Voice moves that are not durable yet.", recorder.progress.waiting)
     yield gauge(
         "queue_lag_seconds", "How long the oldest move that is not durable waits.", recorder.lag_seconds
     )
