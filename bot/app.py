@@ -4,24 +4,22 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
-from typing import Any
 
 import aiohttp
 from discord import app_commands
 
 from bot.client import PaydirtClient
 from bot.clock import ForwardClock
-from bot.operations.server import OperationsServer
-from bot.operations.sources import Sources
 from bot.parts.guild import add_guild
 from bot.parts.hauls import add_hauls
 from bot.parts.members import add_members
 from bot.parts.money import add_money
+from bot.parts.operations import Operations
 from bot.parts.payroll import add_payroll
 from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
@@ -42,24 +40,19 @@ from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.shards import Shard
-from services.alarms import Alarms
-from services.answers import Asked
 from services.boardkeeper import BoardKeeper
 from services.boards import Boards
 from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
-from services.diagnosing.performance import performance_findings
 from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
 from services.incidents import Incidents
 from services.leases import Leases
 from services.logfacts import about
-from services.looplag import LoopLag
 from services.outbox import Outbox
 from services.payrolls import Payrolls
-from services.performance import Performance, Queue
 from services.prices import PriceService
 from services.recorder import Recorder
 from services.reminders import Reminders
@@ -111,8 +104,6 @@ class App:
         shard = Shard(wiring.shard_id, wiring.shard_count)
         holder = f"{socket.gethostname()}:{os.getpid()}"
         self.incidents = Incidents(clock)
-        self._requests = Requests()
-        self._loop_lag = LoopLag()
         self.recorder = Recorder(database, clock, shard_id=shard.number, holder=holder)
         self.tracking = Tracking(database, self.recorder, shard)
         self.prices = PriceService(database, uex, clock)
@@ -142,39 +133,6 @@ class App:
         self.deadlines = Deadlines(
             database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
         )
-        self.performance = self._performance()
-        self._alarms = Alarms(lambda: performance_findings(self.performance))
-        self.operations = self._operations(shard)
-
-    def _performance(self) -> Performance:
-        answers, recorder = self.gate.answers, self.recorder
-        return Performance(
-            answers=(answers.timings[Asked.COMMAND], answers.timings[Asked.PRESS]),
-            requests=self._requests.timings,
-            loans=self._database.usage.loans,
-            batches=recorder.progress.batches,
-            loop_lag=self._loop_lag.timings,
-            queue=lambda: Queue(recorder.progress.waiting, recorder.lag_seconds),
-        )
-
-    def _operations(self, shard: Shard) -> OperationsServer | None:
-        if self._wiring.metrics_address is None:
-            return None
-        sources = Sources(
-            clock=self._clock,
-            shard=shard,
-            database=self._database,
-            recorder=self.recorder,
-            tracking=self.tracking,
-            prices=self.prices,
-            answers=self.gate.answers,
-            incidents=self.incidents,
-            requests=self._requests,
-            gateway=self.client,
-            line=self._line,
-            performance=self.performance,
-        )
-        return OperationsServer(self._wiring.metrics_address, sources)
 
     def _weekly_sessions(self) -> WeeklySessions:
         database, clock, client = self._database, self._clock, self.client
@@ -192,7 +150,6 @@ class App:
     def _client(self) -> PaydirtClient:
         shared = self._shared()
         self.gate = shared.gate
-        self._line = shared.watch.line
         desk = Desk(shared.payrolls, shared.leases, shared.prices, shared.roles)
         statements = Statements(shared.database, shared.clock)
         add_sessions(shared)
@@ -202,6 +159,7 @@ class App:
         add_money(shared)
         add_members(shared, desk, statements)
         add_guild(shared)
+        requests = Requests()
         client = PaydirtClient(
             shared.watch,
             shared.gate,
@@ -212,11 +170,19 @@ class App:
             shard_id=self._wiring.shard_id,
             shard_count=self._wiring.shard_count,
             guild_ready_timeout=self._wiring.guild_ready_seconds,
-            http_trace=self._requests.trace,
+            http_trace=requests.trace,
         )
         self._delivery.use(client)
         self.events.use(client)
         self._canvas.use(client)
+        self.operations = Operations(
+            shared,
+            requests,
+            client,
+            shard=self.tracking.shard,
+            incidents=self.incidents,
+            metrics_address=self._wiring.metrics_address,
+        )
         return client
 
     def _shared(self) -> Shared:
@@ -285,7 +251,7 @@ class App:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
                 besides = (self.outbox.run(), self.watches.run(), self.boards.run(), self._show_health())
-                others = [parts.create_task(part) for part in (*besides, *self._measuring())]
+                others = [parts.create_task(part) for part in (*besides, *self.operations.running())]
                 try:
                     await self._be_in_discord()
                 finally:
@@ -295,12 +261,6 @@ class App:
         finally:
             scheduler.shutdown(wait=False)
             await self.prices.close()
-
-    def _measuring(self) -> Iterator[Coroutine[Any, Any, None]]:
-        yield self._loop_lag.run()
-        yield self._alarms.run()
-        if self.operations is not None:
-            yield self.operations.run()
 
     async def _be_in_discord(self) -> None:
         """Until cancelled; leaving says goodbye to Discord, close code 1000, once those who asked have answers."""
