@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import Iterable
 
 from aiohttp import web
@@ -62,7 +63,7 @@ class OperationsServer:
             except OSError as error:
                 log.error(
                     "METRICS_ADDRESS: %s:%d cannot be listened on (%s); next try in %.0f s, the bot runs without it",
-                    *(self._host, self._port, error.strerror or error, RETRY_SECONDS),
+                    *(self._host, self._port, _reason(error), RETRY_SECONDS),
                 )
                 await asyncio.sleep(RETRY_SECONDS)
             else:
@@ -91,6 +92,11 @@ class OperationsServer:
                 return await self._sources.database.overview.figures()
         except (TimeoutError, Unavailable):
             return None
+
+
+def _reason(error: OSError) -> str:
+    """Without the address again, which the event loop puts into the text."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error.strerror)
 
 
 class _Bot(Collector):

@@ -63,6 +63,11 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
         ("DISCORD_ADDRESS", "192.0.2.1:443", "DISCORD_ADDRESS: must be a loopback address"),
         ("DISCORD_ADDRESS", "discord.com", "DISCORD_ADDRESS: must be a loopback address"),
         ("DISCORD_ADDRESS", "127.0.0.1:65536", "DISCORD_ADDRESS: must be a loopback address"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT: Input should be 'pretty'"),
+        ("METRICS_ADDRESS", "9464", "METRICS_ADDRESS: must be host:port, such as 127.0.0.1:9464"),
+        ("METRICS_ADDRESS", ":9464", "METRICS_ADDRESS: must be host:port"),
+        ("METRICS_ADDRESS", "127.0.0.1:http", "METRICS_ADDRESS: must be host:port"),
+        ("METRICS_ADDRESS", "127.0.0.1:65536", "METRICS_ADDRESS: must be host:port"),
         ("HEALTH_FILE", "no/such/folder/health", "HEALTH_FILE: no/such/folder/health cannot be written"),
     ],
 )
@@ -88,6 +93,13 @@ def test_every_mistake_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_stand_in_may_be_anywhere_on_this_machine(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     monkeypatch.setenv("DISCORD_ADDRESS", address)
     assert read_settings().discord_address == address
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:9464", "0.0.0.0:1", "[::1]:65535", "localhost:9464"])
+def test_metrics_are_shown_where_somebody_says(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    assert read_settings().metrics_address is None
+    monkeypatch.setenv("METRICS_ADDRESS", address)
+    assert read_settings().metrics_address == address
 
 
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
