@@ -6,10 +6,12 @@ A quantile read from buckets is at most ``COARSENESS`` times the true one, and n
 
 import time
 from bisect import bisect_left
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import add
 
 _STEPS = (1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0)
 BOUNDS = (*(float(f"{step}e{decade}") for decade in range(-4, 2) for step in _STEPS), 100.0)
@@ -22,43 +24,38 @@ KEPT_SECONDS = 3600
 
 @dataclass(slots=True)
 class Tally:
-    """``buckets``: place in ``BOUNDS`` to how many. Empty buckets are left out."""
+    """``buckets``: how many were within each of ``BOUNDS`` and not within the one before; the last has no bound."""
 
-    buckets: Counter[int] = field(default_factory=Counter)
+    buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    count: int = 0
     seconds: float = 0.0
     longest_seconds: float = 0.0
-
-    @property
-    def count(self) -> int:
-        return self.buckets.total()
 
     def note(self, seconds: float) -> None:
         """One more that took so long."""
         self.buckets[bisect_left(BOUNDS, seconds)] += 1
+        self.count += 1
         self.seconds += seconds
         self.longest_seconds = max(self.longest_seconds, seconds)
 
     def add(self, other: "Tally") -> None:
         """All of the other's, too."""
-        self.buckets.update(other.buckets)
+        self.buckets = list(map(add, self.buckets, other.buckets))
+        self.count += other.count
         self.seconds += other.seconds
         self.longest_seconds = max(self.longest_seconds, other.longest_seconds)
 
     def quantile(self, percent: int) -> float:
         """Seconds within which so many percent were done; 0 if there were none."""
         rank = -(-self.count * percent // 100)
-        for place in sorted(self.buckets):
-            rank -= self.buckets[place]
-            if rank <= 0:
-                return (
-                    min(BOUNDS[place], self.longest_seconds) if place < len(BOUNDS) else self.longest_seconds
-                )
-        return 0.0
+        for bound, reached in zip(BOUNDS, accumulate(self.buckets), strict=False):
+            if reached >= rank:
+                return min(bound, self.longest_seconds)
+        return self.longest_seconds
 
     def above(self, seconds: float) -> int:
         """How many took longer than that, which must be one of ``BOUNDS``."""
-        last = BOUNDS.index(seconds)
-        return sum(count for place, count in self.buckets.items() if place > last)
+        return sum(self.buckets[BOUNDS.index(seconds) + 1 :])
 
 
 class Timings:

@@ -108,6 +108,11 @@ class Recorder:
         self._queue.put_nowait(sighting)
 
     @property
+    def depth(self) -> int:
+        """How many moves wait to be durable."""
+        return self.progress.waiting
+
+    @property
     def lag_seconds(self) -> float:
         """How long the oldest move that is not yet durable has been waiting."""
         return self.progress.lag_seconds(self._clock.now())

@@ -18,9 +18,10 @@ from bot.loopback import loopback_connector
 from bot.settings import Settings, read_settings
 from db.voice import Fenced
 from domain.clock import Clock
-from domain.errors import Refused, Unavailable
+from domain.errors import PaydirtError, Refused, Unavailable
 
 HELP = "run the bot, as .env or the environment says"
+CANNOT_RUN = 2
 FENCED = 3
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,13 @@ def run(args: argparse.Namespace) -> int:
     if settings.discord_token is None:
         raise Refused(MISSING)
     log_to_stderr(settings.log_level, settings.log_format, _secrets(settings))
-    return asyncio.run(_serve(settings, settings.discord_token.get_secret_value()))
+    try:
+        return asyncio.run(_serve(settings, settings.discord_token.get_secret_value()))
+    except PaydirtError as error:
+        if settings.log_format == "pretty":
+            raise  # the command line says it in one plain sentence
+        log.critical("%s", error)
+        return CANNOT_RUN
 
 
 def _secrets(settings: Settings) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Families of metrics in Prometheus's form, made from what this project measures with."""
 
 from collections.abc import Mapping
+from itertools import accumulate
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
@@ -59,8 +60,8 @@ def histograms(
 
 
 def _cumulative(tally: Tally) -> list[tuple[str, float]]:
-    buckets = [
-        (f"{bound:g}", float(sum(count for each, count in tally.buckets.items() if each <= place)))
-        for place, bound in EXPOSED
+    reached = list(accumulate(tally.buckets))
+    return [
+        *((f"{bound:g}", float(reached[place])) for place, bound in EXPOSED),
+        ("+Inf", float(tally.count)),
     ]
-    return [*buckets, ("+Inf", float(tally.count))]

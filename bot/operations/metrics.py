@@ -10,7 +10,7 @@ from bot.operations.families import counter, counters, gauge, gauges, histogram,
 from bot.operations.sources import Sources
 from db.overview import Figures
 
-CIRCUIT_STATES = ("closed", "half_open", "open")
+CIRCUIT_STATES = ("closed", "half-open", "open")
 
 
 def metrics(sources: Sources, figures: Figures | None) -> Iterator[Metric]:
@@ -55,7 +55,7 @@ def _process(sources: Sources) -> Iterator[Metric]:
 def _voice(sources: Sources) -> Iterator[Metric]:
     recorder = sources.recorder
     yield counter("moves_written", "Voice moves that are durable.", recorder.progress.written)
-    yield gauge("queue_moves", "Voice moves that are not durable yet.", recorder.progress.waiting)
+    yield gauge("queue_moves", "Voice moves that are not durable yet.", recorder.depth)
     yield gauge(
         "queue_lag_seconds", "How long the oldest move that is not durable waits.", recorder.lag_seconds
     )

@@ -38,7 +38,7 @@ def leads_alone() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``circuits``: what each circuit breaker guards, to ``closed``, ``open`` or ``half_open``.
+    """``circuits``: what each circuit breaker guards, to ``closed``, ``open`` or ``half-open``.
 
     ``leads``: whether this process is the one that runs the schedule.
     """

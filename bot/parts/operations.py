@@ -64,5 +64,5 @@ def _performance(shared: Shared, requests: Requests, loop_lag: LoopLag) -> Perfo
         loans=shared.database.usage.loans,
         batches=recorder.progress.batches,
         loop_lag=loop_lag.timings,
-        queue=lambda: Queue(recorder.progress.waiting, recorder.lag_seconds),
+        queue=lambda: Queue(recorder.depth, recorder.lag_seconds),
     )

@@ -13,8 +13,6 @@ LAG_LIMIT_SECONDS = 5.0
 """Of the queue of voice moves."""
 MEMORY_LIMIT_BYTES = 1024**3
 SIGNS_LIMIT_PERCENT = 99
-ALERT_SECONDS = 600
-"""What was too slow within this span is a warning; what was so before it, within the hour, is worth a note."""
 
 MEBIBYTE = 1024**2
 RESTART = "Look at the log for what grew, then restart the bot: sessions go on, and nothing is lost."
@@ -69,7 +67,7 @@ def performance_findings(performance: Performance) -> list[Finding]:
 def _speed(limit: Limit, timings: Iterable[Timings]) -> Finding:
     measured = tuple(timings)
     windows = {name: within(measured, seconds) for name, seconds in WINDOWS.items()}
-    verdict = _verdict(limit, within(measured, ALERT_SECONDS), within(measured, max(WINDOWS.values())))
+    verdict = _verdict(limit, lately=windows["10 min"], hour=windows["1 h"])
     reading = " · ".join(_readings(windows))
     if verdict in (Verdict.OK, Verdict.UNKNOWN):
         return Finding(AREA, limit.subject, verdict, reading)
@@ -77,7 +75,8 @@ def _speed(limit: Limit, timings: Iterable[Timings]) -> Finding:
     return Finding(AREA, limit.subject, verdict, reading, limit.means, advice)
 
 
-def _verdict(limit: Limit, lately: Tally, hour: Tally) -> Verdict:
+def _verdict(limit: Limit, *, lately: Tally, hour: Tally) -> Verdict:
+    """What was too slow lately is a warning; what was so before, within the hour, is worth a note."""
     if limit.seconds is None or not _is_above(limit.seconds, hour):
         return Verdict.OK
     return Verdict.WARNING if _is_above(limit.seconds, lately) else Verdict.NOTE
