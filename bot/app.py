@@ -19,10 +19,12 @@ from bot.parts.guild import add_guild
 from bot.parts.hauls import add_hauls
 from bot.parts.members import add_members
 from bot.parts.money import add_money
+from bot.parts.operations import Operations
 from bot.parts.payroll import add_payroll
 from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
 from bot.parts.store import add_store
+from bot.requests import Requests
 from bot.schedule import schedule
 from cogs.boards import BoardCanvas
 from cogs.gate import Gate
@@ -48,6 +50,7 @@ from services.guilds import Guilds
 from services.haulwatch import HaulWatch
 from services.incidents import Incidents
 from services.leases import Leases
+from services.logfacts import about
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
@@ -82,6 +85,8 @@ class Wiring:
     shard_id: int = 0
     shard_count: int = 1
     health_file: Path | None = None
+    metrics_address: str | None = None
+    """``host:port`` to show metrics, health and readiness on; a port of 0 is any free one."""
     guild_ready_seconds: float = 2.0
     """How long discord.py waits for the next guild before it calls itself ready."""
     identify_pause_seconds: float = 5.0
@@ -154,6 +159,7 @@ class App:
         add_money(shared)
         add_members(shared, desk, statements)
         add_guild(shared)
+        requests = Requests()
         client = PaydirtClient(
             shared.watch,
             shared.gate,
@@ -164,10 +170,19 @@ class App:
             shard_id=self._wiring.shard_id,
             shard_count=self._wiring.shard_count,
             guild_ready_timeout=self._wiring.guild_ready_seconds,
+            http_trace=requests.trace,
         )
         self._delivery.use(client)
         self.events.use(client)
         self._canvas.use(client)
+        self.operations = Operations(
+            shared,
+            requests,
+            client,
+            shard=self.tracking.shard,
+            incidents=self.incidents,
+            metrics_address=self._wiring.metrics_address,
+        )
         return client
 
     def _shared(self) -> Shared:
@@ -214,6 +229,11 @@ class App:
 
     async def run(self) -> None:
         """Take the shard over and serve until cancelled. Raises Fenced when a newer process takes it."""
+        is_one_of_many = self._wiring.shard_count > 1
+        with about(shard=self._wiring.shard_id if is_one_of_many else None):
+            await self._run()
+
+    async def _run(self) -> None:
         await self.prices.load()
         self._clock.not_before(await self.tracking.take_over())
         await self.restoring.say()
@@ -231,7 +251,7 @@ class App:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
                 besides = (self.outbox.run(), self.watches.run(), self.boards.run(), self._show_health())
-                others = [parts.create_task(part) for part in besides]
+                others = [parts.create_task(part) for part in (*besides, *self.operations.running())]
                 try:
                     await self._be_in_discord()
                 finally:

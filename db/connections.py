@@ -12,6 +12,7 @@ import asyncpg
 from asyncpg import Connection, Record
 from asyncpg.pool import PoolConnectionProxy
 
+from db.usage import Pool, Usage
 from domain.errors import Refused, Unavailable
 
 OWNER = "paydirt_owner"
@@ -40,6 +41,13 @@ class Connections:
     ) -> None:
         self._pool = pool
         self._connect = connect
+        self.usage = Usage()
+
+    @property
+    def pool(self) -> Pool:
+        """How many connections there are just now."""
+        size, idle = self._pool.get_size(), self._pool.get_idle_size()
+        return Pool(used=size - idle, idle=idle, most=self._pool.get_max_size())
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int, max_size: int) -> "Connections":
@@ -82,8 +90,15 @@ class Connections:
     @asynccontextmanager
     async def acquire(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
         """Lend a connection. Losing it, not getting one, or waiting too long raises Unavailable."""
+        with self.usage.followed():
+            async with self._lent() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
         try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
+            with self.usage.waits.timed():
+                connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
         except _NOT_OPENED as error:
             reason = str(error) or "no connection came free"
             raise Unavailable(f"The database cannot be reached: {reason}.") from error

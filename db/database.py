@@ -23,6 +23,7 @@ from db.notes import Notes
 from db.objections import Objections
 from db.openings import Openings
 from db.outbox import Outbox, OutboxQueue
+from db.overview import Overview
 from db.payments import Payments
 from db.payrolls import Drafts, Payrolls
 from db.people import People
@@ -35,6 +36,7 @@ from db.sessions import Sessions
 from db.store import Store
 from db.storesales import StoreSales
 from db.treasury import Treasury
+from db.usage import Pool, Usage
 from db.voice import Voice, VoiceLog
 from db.watching import Watching
 from db.wholes import Whole
@@ -131,7 +133,18 @@ class Database:
         self.leases = LeaseGuilds(connections)
         self.boards = BoardGuilds(connections)
         self.announcements = Announcements(connections)
+        self.overview = Overview(connections)
         self._told: list[Heard] = []
+
+    @property
+    def usage(self) -> Usage:
+        """How the connections have been used since the process started."""
+        return self._connections.usage
+
+    @property
+    def pool(self) -> Pool:
+        """How many connections there are just now."""
+        return self._connections.pool
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":

@@ -60,6 +60,11 @@ class PriceLists:
         """For each list that could not be refreshed the last time, why."""
         return dict(self._problems)
 
+    @property
+    def fetched_at(self) -> Mapping[str, datetime]:
+        """When each list was fetched that there is."""
+        return {endpoint: known.fetched_at for endpoint, known in self._lists.items()}
+
     async def load(self) -> None:
         """Take up the last good lists from the database, without asking UEX."""
         for endpoint in Endpoint:

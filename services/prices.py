@@ -5,6 +5,7 @@ Commands read what is there and never wait for UEX.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from db.database import Database
@@ -58,6 +59,11 @@ class PriceService:
     def problems(self) -> Mapping[str, str]:
         """For each list of UEX that could not be refreshed the last time, why."""
         return self._lists.problems
+
+    @property
+    def fetched_at(self) -> Mapping[str, datetime]:
+        """When each list of UEX was fetched that is known."""
+        return self._lists.fetched_at
 
     async def load(self) -> None:
         """Take up the last good prices from the database, without asking UEX."""

@@ -20,6 +20,7 @@ from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.presence import MoveSource
 from services.acquaintances import Acquaintances
+from services.progress import Progress
 from services.sight import Sight
 from services.sightings import Sighting
 from services.stirs import Stirs
@@ -79,6 +80,7 @@ class Recorder:
     ) -> None:
         self.sight = Sight()
         self.stirs = Stirs()
+        self.progress = Progress()
         self._database = database
         self._clock = clock
         self._shard_id = shard_id
@@ -102,7 +104,18 @@ class Recorder:
             log.error("%d moves wait for the database: no more are kept, time is lost now", self._queue_moves)
             self.sight.lost()
             return
+        self.progress.seen(sighting.at)
         self._queue.put_nowait(sighting)
+
+    @property
+    def depth(self) -> int:
+        """How many moves wait to be durable."""
+        return self.progress.waiting
+
+    @property
+    def lag_seconds(self) -> float:
+        """How long the oldest move that is not yet durable has been waiting."""
+        return self.progress.lag_seconds(self._clock.now())
 
     @property
     def has_room(self) -> bool:
@@ -238,7 +251,12 @@ class Recorder:
         async def append() -> None:
             await self._append(await self._acquaintances.logged(batch), seen_at)
 
-        await _persist(append)
+        if batch:
+            with self.progress.batches.timed():
+                await _persist(append)
+            self.progress.caught_up(len(batch), batch[-1].at)
+        else:
+            await _persist(append)
         self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at
         self._lease_looked_at = time.monotonic()
@@ -254,6 +272,7 @@ class Recorder:
         except Fenced:
             self._fence = None
             raise
+        self.progress.written += len(moves)
 
     def _require_fence(self) -> int:
         if self._fence is None:

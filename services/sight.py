@@ -63,6 +63,11 @@ class Sight:
     # --- what follows from it ---
 
     @property
+    def losses(self) -> int:
+        """How often something was missed for good, since the process started."""
+        return self._losses
+
+    @property
     def seen_at(self) -> datetime | None:
         return self._seen_at
 

@@ -12,6 +12,7 @@ from domain.settings import GuildSettings
 from domain.shards import Shard
 from domain.spans import Span, merge
 from services.announcements import announce
+from services.logfacts import about
 from services.recorder import Recorder
 from services.sightings import Sighting
 from services.watchlist import Watchlist
@@ -29,6 +30,8 @@ class Tracking:
         self.watchlist = Watchlist()
         self._database = database
         self._recorder = recorder
+        self.outages = 0
+        """How many were written, guild by guild, since the process started."""
 
     async def take_over(self) -> datetime | None:
         """At the start of the process: take the lease, and watch what was being watched; when it was last seen."""
@@ -88,12 +91,14 @@ class Tracking:
     def guild_lost(self, guild_id: int, at: datetime) -> None:
         """The guild is away (an outage of Discord, or the bot was removed)."""
         if self.watchlist.channels(guild_id):
-            self._recorder.in_order(lambda: self._open_outage(guild_id, at))
+            with about(guild=guild_id):
+                self._recorder.in_order(lambda: self._open_outage(guild_id, at))
 
     def guild_regained(self, guild_id: int, at: datetime, found: Sequence[Sighting]) -> None:
         """The guild is back, on a connection that sees; else ``regained`` will tell of it."""
         if self._recorder.sight.counts_moves and self.watchlist.channels(guild_id):
-            self._recorder.in_order(lambda: self._close_outage(guild_id, None, at, found))
+            with about(guild=guild_id):
+                self._recorder.in_order(lambda: self._close_outage(guild_id, None, at, found))
 
     async def _open_outage(self, guild_id: int, lost_at: datetime) -> None:
         await self._recorder.require_lease()
@@ -107,9 +112,11 @@ class Tracking:
         await self._recorder.require_lease()
         async with self._database.transaction(guild_id) as tx:
             outage = await _outage_until(tx, lost_at, regained_at)
-            if outage is not None and await tx.voice.add_outage(outage):
+            is_new = outage is not None and await tx.voice.add_outage(outage)
+            if outage is not None and is_new:
                 await _tell_if_long(tx, outage)
             await tx.voice.mark_blind(None)
+        self.outages += is_new
         await self._recorder.record_snapshot(guild_id, regained_at, found)
 
 

@@ -4,6 +4,8 @@ import argparse
 import asyncio
 import logging
 import signal
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 import discord
@@ -17,9 +19,10 @@ from bot.reloading import SettingsInForce
 from bot.settings import Settings, read_configuration
 from db.voice import Fenced
 from domain.clock import Clock
-from domain.errors import Refused, Unavailable
+from domain.errors import PaydirtError, Refused, Unavailable
 
 HELP = "run the bot, as .env or the environment says"
+CANNOT_RUN = 2
 FENCED = 3
 
 log = logging.getLogger(__name__)
@@ -44,7 +47,13 @@ def run(args: argparse.Namespace) -> int:
     configuration = read_configuration()
     token = required_token(configuration.settings)
     _log_as(configuration.settings)
-    return asyncio.run(_serve(configuration.settings, token, SettingsInForce(configuration, _log_as)))
+    try:
+        return asyncio.run(_serve(configuration.settings, token, SettingsInForce(configuration, _log_as)))
+    except PaydirtError as error:
+        if configuration.settings.log_format == "pretty":
+            raise  # the command line says it in one plain sentence
+        log.critical("%s", error)
+        return CANNOT_RUN
 
 
 def required_token(settings: Settings) -> str:
@@ -56,7 +65,19 @@ def required_token(settings: Settings) -> str:
 
 def _log_as(settings: Settings) -> None:
     """At the start, and again when SIGHUP has changed what may change at run time."""
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format, _secrets(settings))
+
+
+def _secrets(settings: Settings) -> Iterator[str]:
+    """What must not be in the log, whatever goes wrong."""
+    for secret in (settings.discord_token, settings.database_url):
+        if secret is not None:
+            yield secret.get_secret_value()
+    if settings.database_url is not None and (
+        password := urlsplit(settings.database_url.get_secret_value()).password
+    ):
+        yield password
+        yield unquote(password)
 
 
 async def _serve(settings: Settings, token: str, in_force: SettingsInForce) -> int:
@@ -107,4 +128,5 @@ def _wiring(settings: Settings, token: str) -> Wiring:
         shard_id=settings.shard_id,
         shard_count=settings.shard_count,
         health_file=settings.health_file,
+        metrics_address=settings.metrics_address,
     )
