@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import SystemRandom
+from typing import Any
 
 import aiohttp
 from discord import app_commands
@@ -251,7 +252,8 @@ class App:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
                 besides = (self.outbox.run(), self.watches.run(), self.boards.run(), self._show_health())
-                others = [parts.create_task(part) for part in (*besides, *self.operations.running())]
+                others: list[asyncio.Task[Any]] = [parts.create_task(part) for part in besides]
+                others += [parts.create_task(part) for part in self.operations.running()]
                 try:
                     await self._be_in_discord()
                 finally:

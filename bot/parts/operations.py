@@ -10,6 +10,7 @@ from bot.requests import Requests
 from domain.shards import Shard
 from services.alarms import Alarms
 from services.answers import Asked
+from services.apart import apart
 from services.diagnosing.performance import performance_findings
 from services.incidents import Incidents
 from services.looplag import LoopLag
@@ -48,12 +49,12 @@ class Operations:
         )
         self.server = OperationsServer(metrics_address, sources) if metrics_address is not None else None
 
-    def running(self) -> Iterator[Coroutine[Any, Any, None]]:
-        """What runs for as long as the bot does."""
-        yield self._loop_lag.run()
-        yield self._alarms.run()
+    def running(self) -> Iterator[Coroutine[Any, Any, object]]:
+        """What runs for as long as the bot does. A bug in what measures ends the measuring, and nothing else."""
+        yield apart(0, "the measure of the event loop", self._loop_lag.run())
+        yield apart(0, "the watch over limits", self._alarms.run())
         if self.server is not None:
-            yield self.server.run()
+            yield apart(0, "what is shown to the operator", self.server.run())
 
 
 def _performance(shared: Shared, requests: Requests, loop_lag: LoopLag) -> Performance:

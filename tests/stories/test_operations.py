@@ -138,6 +138,19 @@ async def test_a_port_that_is_taken_does_not_stop_the_bot_which_takes_it_when_it
     assert (await asked(f"http://{server.address}/health"))[0] == 200
 
 
+async def test_a_bug_in_what_watches_over_limits_does_not_end_the_bot(
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("services.alarms.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("bot.parts.operations.performance_findings", breaks)
+    await stage.bot_restarts()
+    await becomes_true(lambda: "the watch over limits is left as it is" in caplog.text)
+    await stage.starts()
+
+
 async def test_every_line_of_a_command_says_whose_it_is(
     stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
