@@ -12,7 +12,18 @@ from types import ModuleType
 
 from domain.errors import PaydirtError
 
-COMMANDS = ("run", "demo", "export", "import", "recompute", "migrate", "health")
+COMMANDS = (
+    "run",
+    "demo",
+    "export",
+    "import",
+    "recompute",
+    "backup",
+    "restore",
+    "move",
+    "migrate",
+    "health",
+)
 
 _REFUSED = 2
 _CANNOT_WRITE = 74

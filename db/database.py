@@ -27,6 +27,7 @@ from db.payments import Payments
 from db.payrolls import Drafts, Payrolls
 from db.people import People
 from db.prices import Prices, PriceSnapshots
+from db.purges import Purges, PurgingGuilds
 from db.repository import AnyConnection
 from db.rulesets import RuleSets
 from db.schedules import Schedules
@@ -73,6 +74,7 @@ class Transaction:
         "payrolls",
         "people",
         "prices",
+        "purges",
         "rule_sets",
         "schedules",
         "session_roles",
@@ -103,6 +105,7 @@ class Transaction:
         self.drafts = Drafts(connection, guild_id)
         self.payrolls = Payrolls(connection, guild_id)
         self.prices = Prices(connection, guild_id)
+        self.purges = Purges(connection, guild_id)
         self.outbox = Outbox(connection, guild_id)
         self.rule_sets = RuleSets(connection, guild_id)
         self.session_roles = SessionRoles(connection, guild_id)
@@ -130,6 +133,7 @@ class Database:
         self.hauls = HaulQueue(connections)
         self.leases = LeaseGuilds(connections)
         self.boards = BoardGuilds(connections)
+        self.purging_guilds = PurgingGuilds(connections)
         self.announcements = Announcements(connections)
         self._told: list[Heard] = []
 

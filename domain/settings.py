@@ -16,8 +16,8 @@ class GuildSettings:
     ``second_officer_above_auec`` (None: whatever the amount) one officer alone may pay. ``reminder_days`` 0: nobody
     is reminded. A haul that is ready and not collected for ``haul_grace_days`` is flagged, and void
     ``haul_void_days`` later. Whoever edits a session has it to themselves for ``lease_minutes`` after the last thing
-    they did. ``live_board``: each open session has a message in its channel that shows it. ``keep_moves_days`` None: voice
-    moves are kept for ever.
+    they did. ``live_board``: each open session has a message in its channel that shows it. ``keep_moves_days`` None:
+    voice moves are kept for ever.
     """
 
     guild_id: int

@@ -17,6 +17,7 @@ from reports.whole.folder import NewFolder, new_folder
 from reports.whole.lines import line_of, rows_in
 from reports.whole.manifest import NAME, Manifest, check_files, read_manifest
 from reports.whole.sheets import BALANCES, LEDGER, PEOPLE, balance_lines, header, person_line, sheet_line
+from services.purging import is_purged
 from services.reports import saved_bundle, unsaved_bundle
 
 MOST_SESSIONS = 2**31
@@ -126,8 +127,13 @@ async def _write_bundles(tx: Transaction, folder: NewFolder) -> None:
         saved = await tx.payrolls.list(session.code)
         for each in saved:
             _write_bundle(folder, session, each.revision, await saved_bundle(tx, each))
-        if not saved and is_set_up and session.closed_at is not None:
+        if not saved and is_set_up and session.closed_at is not None and not await _is_purged(tx, session):
             _write_bundle(folder, session, session.revision, await unsaved_bundle(tx, session))
+
+
+async def _is_purged(tx: Transaction, session: Session) -> bool:
+    assert session.closed_at is not None
+    return await is_purged(tx, session, await tx.voice.outages(session.opened_at, session.closed_at))
 
 
 def _write_bundle(folder: NewFolder, session: Session, revision: int, bundle: str) -> None:
