@@ -7,7 +7,15 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from db.everything import Everything, everything_in, guilds_seen_by_owner, held_still, reading_everything
+from db.connections import BOT
+from db.everything import (
+    Everything,
+    connected,
+    everything_in,
+    guilds_seen_by_owner,
+    held_still,
+    reading_everything,
+)
 from db.fingerprint import check_schema
 from db.migrate import migrate, migrations
 from db.putback import Restoring, is_in_use, number_on, put_shared, restoring, stage
@@ -46,17 +54,19 @@ async def restore(dsn: str, source: Path, now: datetime) -> Contents:
         contents = archive.contents
         last = _last_migration(contents)
         archive.check()
+        is_of_now = last == migrations()[-1].number
         await migrate(dsn, up_to=last)
+        if is_of_now:
+            await _check_schema(dsn)
         async with restoring(dsn) as connection:
             await _require_room(connection)
             await _put_back(connection, archive)
             there = await everything_in(connection, contents.guild_ids)
             require_no_findings([finding async for finding in _differences(there, contents)])
-            if last == migrations()[-1].number:
-                await check_schema(connection)
+            if is_of_now:
                 require_no_findings([finding async for finding in _unsound(there)])
             await _go_on_from(there, contents, now)
-    if last != migrations()[-1].number:
+    if not is_of_now:
         await _bring_up_to_date(dsn, contents)
     return contents
 
@@ -212,10 +222,15 @@ async def _go_on_from(there: Everything, contents: Contents, now: datetime) -> N
 async def _bring_up_to_date(dsn: str, contents: Contents) -> None:
     """From the version of the backup to this one; then everything has to fit together as well."""
     await migrate(dsn)
+    await _check_schema(dsn)
     async with restoring(dsn) as connection:
-        await check_schema(connection)
         there = await everything_in(connection, contents.guild_ids)
         findings = [finding async for finding in _unsound(there)]
         require_no_findings(
             findings, "The backup is restored and brought up to date, but does not fit together"
         )
+
+
+async def _check_schema(dsn: str) -> None:
+    async with connected(dsn, role=BOT) as connection:
+        await check_schema(connection)
