@@ -34,7 +34,7 @@ async def _back_up(settings: Settings, target: Path, keep: int | None) -> str:
     async with served_database(settings) as dsn:
         done = await back_up_into(dsn, target)
     dropped = drop_older(target, keep) if keep is not None else []
-    return f"{done}{f' {len(dropped)} older ones were removed.' if dropped else ''}"
+    return f"{done}{f' Older ones that were removed: {len(dropped)}.' if dropped else ''}"
 
 
 async def back_up_into(dsn: str, target: Path) -> str:
@@ -48,7 +48,11 @@ async def back_up_into(dsn: str, target: Path) -> str:
         done = await back_up(dsn, file, now)
     except OSError as error:
         raise OSError(error.errno, f"{error.strerror}, so there is no backup", str(file)) from error
-    return f"{file}: {len(done.guild_ids)} guilds, {done.rows} rows; written, read again and found whole."
+    return f"{file}: {guilds(len(done.guild_ids))}, {done.rows} rows; written, read again and found whole."
+
+
+def guilds(number: int) -> str:
+    return f"{number} guild{'' if number == 1 else 's'}"
 
 
 def _require_sensible(target: Path, keep: int | None) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from bot.clock import SteadyClock
+from bot.commands.backup import guilds
 from bot.databases import served_database
 from bot.settings import NO_ADDRESS, Settings, read_settings
 from domain.errors import Refused
@@ -58,6 +59,6 @@ async def _move(settings: Settings, address: str) -> str:
                 raise Refused(f"The new address {NO_ADDRESS}.") from None
     shown = _PASSWORD.sub(r"\1:…@", address)
     return (
-        f"Moved: {len(done.guild_ids)} guilds, {done.rows} rows; the new database reads exactly as the old one, which "
+        f"Moved: {guilds(len(done.guild_ids))}, {done.rows} rows; the new database reads exactly as the old one, which "
         f"is left as it was.\nNow write into .env, with the password:\nDATABASE_URL={shown}"
     )

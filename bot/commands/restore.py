@@ -5,6 +5,7 @@ import asyncio
 from pathlib import Path
 
 from bot.clock import SteadyClock
+from bot.commands.backup import guilds
 from bot.databases import served_database
 from bot.settings import Settings, read_settings
 
@@ -27,6 +28,6 @@ async def _restore(settings: Settings, file: Path) -> str:
     async with served_database(settings) as dsn:
         done = await restore(dsn, file, SteadyClock().now())
     return (
-        f"Restored: {len(done.guild_ids)} guilds, {done.rows} rows, as they were at {done.made_at:%Y-%m-%d %H:%M:%S} "
+        f"Restored: {guilds(len(done.guild_ids))}, {done.rows} rows, as they were at {done.made_at:%Y-%m-%d %H:%M:%S} "
         "UTC. All tables read as they did, and every ledger fits together."
     )
