@@ -15,8 +15,8 @@ $(READY): requirements/dev.txt pyproject.toml
 demo: $(READY)  ## play a Sunday from voice to PDF: no token, no database server, no configuration
 	$(BIN)/paydirt demo
 
-test: $(READY)  ## the whole suite
-	$(BIN)/python -m pytest
+test: $(READY)  ## the whole suite, a worker and a database server for each core
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -23,6 +23,8 @@ COMMANDS = (
     "move",
     "migrate",
     "health",
+    "config",
+    "invite",
 )
 
 _REFUSED = 2

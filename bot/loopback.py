@@ -44,3 +44,12 @@ def loopback_connector(address: str, ca_file: Path) -> aiohttp.TCPConnector:
             f"DISCORD_CA_FILE: {ca_file} holds no certificate ({error.strerror or error})."
         ) from error
     return aiohttp.TCPConnector(resolver=EverythingIsHere(address), ssl=trust)
+
+
+def stand_in_connector(address: str | None, ca_file: Path | None) -> aiohttp.TCPConnector | None:
+    """The same as the settings have it: None where no stand-in is set. Raises Refused."""
+    if address is None:
+        return None
+    if ca_file is None:
+        raise Refused("DISCORD_CA_FILE: must name the certificate of the stand-in at DISCORD_ADDRESS.")
+    return loopback_connector(address, ca_file)

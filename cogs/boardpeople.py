@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from cogs import text
-from cogs.sessionviews import flag_words
+from cogs.sessiontimes import flag_words
 from domain.words import format_duration
 from services.sessionview import SessionView
 

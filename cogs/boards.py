@@ -9,8 +9,8 @@ import discord
 
 from cogs import boardviews
 from cogs.presses import custom_id
-from cogs.sessionviews import ANNOUNCING
 from domain.boards import Board
+from domain.permissions import words_of
 from services.boards import BoardPicture
 from services.boardwriter import BoardIsGone, CannotWrite
 
@@ -20,7 +20,7 @@ LOOKED_THROUGH = 100
 Written = discord.TextChannel | discord.VoiceChannel | discord.StageChannel | discord.Thread
 """Channels in which there can be a board."""
 NEEDED = ("view_channel", "send_messages", "embed_links")
-WORDS = {**ANNOUNCING, "send_messages_in_threads": "Send Messages in Threads"}
+WORDS = words_of(*NEEDED, "send_messages_in_threads")
 
 
 @dataclass(frozen=True, slots=True)

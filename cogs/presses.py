@@ -89,6 +89,13 @@ class Press:
                 return option
         raise Refused(OUTDATED)
 
+    def chosen_options(self, options: type[E]) -> tuple[E, ...]:
+        """All choices of a menu, each of which is one of these; none is an answer, too."""
+        by_value = {option.value: option for option in options}
+        if not by_value.keys() >= set(self.chosen):
+            raise Refused(OUTDATED)
+        return tuple(by_value[each] for each in dict.fromkeys(self.chosen))
+
     def chosen_up_to(self, most: int) -> tuple[str, ...]:
         """The choices of a menu that wants at least one."""
         if not self.chosen:

@@ -8,6 +8,7 @@ import discord
 
 from cogs import text
 from domain.errors import PaydirtError
+from domain.permissions import words_of
 from domain.settings import GuildSettings
 from services.events import EventAct, Events, EventWish
 
@@ -16,7 +17,7 @@ log = logging.getLogger(__name__)
 DESCRIPTION = (
     "Paydirt begins and stops this session by itself. Time in its voice channels is counted and paid."
 )
-NEEDED = {"view_channel": "View Channel", "connect": "Connect", "create_events": "Create Events"}
+NEEDED = words_of("view_channel", "connect", "create_events")
 TITLE_CHARACTERS = 100
 
 

@@ -6,6 +6,7 @@ import discord
 
 from cogs import haulclosingviews, text
 from cogs.noteviews import confirmation, note_lines
+from cogs.sessiontimes import legend, time_lines, times_name
 from cogs.store.sessionfield import show_in_store
 from cogs.views import (
     DANGER,
@@ -20,22 +21,16 @@ from cogs.views import (
     button,
     view_of,
 )
-from domain.payroll import Flag, SessionKind
+from domain.payroll import SessionKind
+from domain.permissions import words_of
 from domain.sessions import Session, SessionState
-from domain.words import FLAG_WORDS, format_duration
 from services.sessionview import SessionView
 
-FLAG_SIGNS = {Flag.GAP: "⚠️ gap"}
 NAMES_PER_CHANNEL, CHANNELS_WITH_NAMES = 12, 8
 TITLE = 60
 """Characters of a title. Escaped they may be three times as many, and Discord takes 256 with all around them."""
 
-ANNOUNCING = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "attach_files": "Attach Files",
-}
+ANNOUNCING = words_of("view_channel", "send_messages", "embed_links", "attach_files")
 PRIVACY = (
     "From now on Paydirt notes who is in these channels, when, and whether they are deafened, until the session is "
     "stopped. It listens to nothing, and notes nothing elsewhere."
@@ -82,8 +77,7 @@ def status(view: SessionView) -> discord.Embed:
     if session.state is SessionState.OPEN:
         here = f"There now ({len(view.present)})"
         add_list(embed, here, _channel_lines(view), empty="nobody", most_fields=1)
-    worked = f"Time so far ({len(view.attendance)})" if session.closed_at is None else _total(view)
-    add_list(embed, worked, _time_lines(view), empty="nobody", most_fields=2)
+    add_list(embed, times_name(view), time_lines(view), empty="nobody", most_fields=2)
     add_list(
         embed,
         f"Noted so far · {STANDINGS.get(session.state, WORKING)}",
@@ -192,16 +186,6 @@ def origin(view: SessionView) -> str:
     return "\n".join([*lines, PRACTICE] if view.session.practice else lines)
 
 
-def legend(view: SessionView) -> str:
-    """What the flags shown mean, in the words of the payroll."""
-    shown = {flag for line in view.attendance.values() for flag in line.flags}
-    return "\n".join(f"{flag}: {words}" for flag, words in FLAG_WORDS.items() if flag in shown)
-
-
-def flag_words(flags: Sequence[str]) -> list[str]:
-    return [FLAG_SIGNS.get(Flag(flag), flag) for flag in flags]
-
-
 def _colour(session: Session) -> int:
     return {SessionState.OPEN: GREEN, SessionState.STOPPED: GOLD}.get(session.state, GREY)
 
@@ -227,11 +211,6 @@ def _where(session: Session) -> str:
     return f"Open since {text.moment(session.opened_at)} in {channels}"
 
 
-def _total(view: SessionView) -> str:
-    people = text.counted(len(view.attendance), "person", "people")
-    return f"Time ({people}, {format_duration(view.worked_seconds)} in all)"
-
-
 def _channel_lines(view: SessionView) -> Iterator[str]:
     """Channels with people in them, and who unless that would be too long; the empty ones on one line."""
     where: dict[int, list[str]] = {channel_id: [] for channel_id in view.session.channel_ids}
@@ -250,13 +229,3 @@ def _some_of(names: Sequence[str], most: int) -> str:
         return ""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return f": {', '.join(names[:most])}{more}"
-
-
-def _time_lines(view: SessionView) -> Iterator[str]:
-    """Everybody's time so far, longest first, with gaps and flags."""
-    out = {exclusion.person_id for exclusion in view.notes.excluded}
-    ranked = sorted(view.attendance.items(), key=lambda item: (-item[1].seconds, item[0]))
-    for who, line in ranked:
-        left_out = ["left out"] if who in out else []
-        facts = [text.name(view.people[who].name), *flag_words(line.flags), *left_out]
-        yield f"**{format_duration(line.seconds)}** {' · '.join(facts)}"

@@ -12,6 +12,7 @@ from cogs.presses import Press, Presses
 from cogs.setupviews import further, overview
 from domain.access import Standing
 from domain.errors import Refused
+from domain.features import EarlyFeature
 from domain.settings import GuildSettings
 from services.guilds import Guilds
 
@@ -60,6 +61,7 @@ class SetupCommand:
         presses.on("setup.officer-channel", ADMIN, self.set_officer_channel)
         presses.on("setup.cargo-channel", ADMIN, self.set_cargo_channel)
         presses.on("setup.live-board", ADMIN, self.set_live_board)
+        presses.on("setup.early", ADMIN, self.set_early_features)
 
     async def setup(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True)
@@ -88,6 +90,11 @@ class SetupCommand:
         await press.interaction.response.defer()
         wanted = press.number(0) > 0
         await self._screen.change(press, lambda settings: replace(settings, live_board=wanted), more=True)
+
+    async def set_early_features(self, press: Press) -> None:
+        await press.interaction.response.defer()
+        features = press.chosen_options(EarlyFeature)
+        await self._screen.change(press, lambda settings: settings.trying(features), more=True)
 
     async def set_mining(self, press: Press) -> None:
         await press.interaction.response.defer()

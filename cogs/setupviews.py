@@ -8,6 +8,7 @@ from cogs import text
 from cogs.presses import custom_id
 from cogs.sign import missing_permissions
 from cogs.views import GOLD, GREEN, MOST_OPTIONS, SECONDARY, Item, add_list, button, view_of
+from domain.features import INTRODUCTIONS
 from domain.people import Person
 from domain.settings import GuildSettings
 from domain.words import format_duration
@@ -64,6 +65,7 @@ def further(
     add_list(embed, "Paying people", _paying(settings), empty="none", most_fields=1)
     add_list(embed, "Hauls", _hauls(settings), empty="none", most_fields=1)
     embed.add_field(name="Voice data", value=_voice_data(settings), inline=False)
+    add_list(embed, "Early features", _early(settings), empty="none tried", most_fields=1)
     return embed, view_of(*_further_menus(guild, settings))
 
 
@@ -93,17 +95,41 @@ def _voice_data(settings: GuildSettings) -> str:
     )
 
 
+def _early(settings: GuildSettings) -> Iterator[str]:
+    for feature, what in INTRODUCTIONS.items():
+        if settings.tries(feature):
+            yield f"**{what.title}** (can be tried since {what.since}): {what.does}"
+
+
 def _further_menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[Item]:
     yield _channel_menu(
         "setup.officer-channel", "Officers' channel", guild, settings.officer_channel_id, row=0
     )
     yield _channel_menu("setup.cargo-channel", "Cargo channel", guild, settings.cargo_channel_id, row=2)
+    yield _early_menu(settings)
     for label, verb in MORE_FORMS:
         yield button(label, SECONDARY, verb, row=1)
     switch = "Switch live board off" if settings.live_board else "Switch live board on"
     yield button(switch, SECONDARY, "setup.live-board", int(not settings.live_board), row=4)
     yield button("Voice data", SECONDARY, "setup.voice-data-form", row=4)
     yield button("◀ Back", SECONDARY, "setup.page", 0, row=4)
+
+
+def _early_menu(settings: GuildSettings) -> Item:
+    """Any of them, or none: unticked is left again."""
+    return discord.ui.Select(
+        custom_id=custom_id("setup.early"),
+        placeholder="Early features (none chosen: nothing new)",
+        min_values=0,
+        max_values=len(INTRODUCTIONS),
+        options=[
+            discord.SelectOption(
+                label=what.title, value=feature, description=what.does, default=settings.tries(feature)
+            )
+            for feature, what in INTRODUCTIONS.items()
+        ],
+        row=3,
+    )
 
 
 def _channel_menu(verb: str, placeholder: str, guild: discord.Guild, chosen: int | None, *, row: int) -> Item:

@@ -18,7 +18,9 @@ _GET = """
         ARRAY(SELECT role_id FROM guild_roles r WHERE r.guild_id = g.guild_id AND purpose = 'officer'
             ORDER BY 1) AS officers,
         ARRAY(SELECT role_id FROM guild_roles r WHERE r.guild_id = g.guild_id AND purpose = 'admin'
-            ORDER BY 1) AS admins
+            ORDER BY 1) AS admins,
+        ARRAY(SELECT f.name FROM guild_features f WHERE f.guild_id = g.guild_id
+            ORDER BY f.name COLLATE "C") AS early_features
     FROM guilds g WHERE g.guild_id = $1
 """
 _SAVE = """
@@ -50,6 +52,8 @@ _ADD_CHANNELS = """
 """
 _FORGET_ROLES = "DELETE FROM guild_roles WHERE guild_id = $1"
 _ADD_ROLES = "INSERT INTO guild_roles (guild_id, purpose, role_id) SELECT $1, $2, unnest($3::bigint[])"
+_FORGET_FEATURES = "DELETE FROM guild_features WHERE guild_id = $1"
+_ADD_FEATURES = "INSERT INTO guild_features (guild_id, name) SELECT $1, unnest($2::text[])"
 
 
 class Guilds(Repository):
@@ -66,7 +70,7 @@ class Guilds(Repository):
         return await self.get()
 
     async def save(self, settings: GuildSettings) -> None:
-        """Replace all settings, channels and roles included."""
+        """Replace all settings; channels, roles and early features included."""
         assert settings.guild_id == self._guild_id, "settings of another guild"
         await self._connection.execute(_SAVE, *_columns(settings))
         await self._connection.execute(_FORGET_CHANNELS, self._guild_id)
@@ -79,6 +83,8 @@ class Guilds(Repository):
             ("admin", settings.admin_role_ids),
         ):
             await self._connection.execute(_ADD_ROLES, self._guild_id, purpose, _distinct(role_ids))
+        await self._connection.execute(_FORGET_FEATURES, self._guild_id)
+        await self._connection.execute(_ADD_FEATURES, self._guild_id, list(settings.early_features))
 
 
 def _distinct(ids: Iterable[int]) -> list[int]:
@@ -150,4 +156,5 @@ def _settings(row: Record) -> GuildSettings:
         lease_minutes=row["lease_minutes"],
         live_board=row["live_board"],
         keep_moves_days=row["keep_moves_days"],
+        early_features=tuple(row["early_features"]),
     )

@@ -1,9 +1,11 @@
 """How one guild wants Paydirt to work: what ``/mining setup`` asks for, with defaults for the rest."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from domain.features import EarlyFeature
 from domain.rules import Fee
 
 
@@ -17,7 +19,7 @@ class GuildSettings:
     is reminded. A haul that is ready and not collected for ``haul_grace_days`` is flagged, and void
     ``haul_void_days`` later. Whoever edits a session has it to themselves for ``lease_minutes`` after the last thing
     they did. ``live_board``: each open session has a message in its channel that shows it. ``keep_moves_days`` None:
-    voice moves are kept for ever.
+    voice moves are kept for ever. ``early_features`` are names, also such as only another version knows.
     """
 
     guild_id: int
@@ -49,9 +51,19 @@ class GuildSettings:
     lease_minutes: int = 10
     live_board: bool = True
     keep_moves_days: int | None = None
+    early_features: tuple[str, ...] = ()
     set_up_at: datetime | None = None
 
     @property
     def role_ids(self) -> frozenset[int]:
         """Every role that means something here."""
         return frozenset((*self.member_role_ids, *self.officer_role_ids, *self.admin_role_ids))
+
+    def tries(self, feature: EarlyFeature) -> bool:
+        """Whether the guild wants it already."""
+        return feature in self.early_features
+
+    def trying(self, features: Collection[EarlyFeature]) -> "GuildSettings":
+        """The same guild with these early features and no others; what only another version knows is kept."""
+        foreign = set(self.early_features) - set(EarlyFeature)
+        return replace(self, early_features=tuple(sorted(foreign.union(features))))

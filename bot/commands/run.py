@@ -12,8 +12,9 @@ from bot.app import Wiring, open_app
 from bot.clock import FileClock, SteadyClock
 from bot.databases import migrated_database
 from bot.logs import log_to_stderr
-from bot.loopback import loopback_connector
-from bot.settings import Settings, read_settings
+from bot.loopback import stand_in_connector
+from bot.reloading import SettingsInForce
+from bot.settings import Settings, read_configuration
 from db.voice import Fenced
 from domain.clock import Clock
 from domain.errors import Refused, Unavailable
@@ -40,19 +41,31 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT. Exit status 3: another process has taken the shard over."""
-    settings = read_settings()
+    configuration = read_configuration()
+    token = required_token(configuration.settings)
+    _log_as(configuration.settings)
+    return asyncio.run(_serve(configuration.settings, token, SettingsInForce(configuration, _log_as)))
+
+
+def required_token(settings: Settings) -> str:
+    """The bot's token. Refused, with where to get one, if there is none."""
     if settings.discord_token is None:
         raise Refused(MISSING)
+    return settings.discord_token.get_secret_value()
+
+
+def _log_as(settings: Settings) -> None:
+    """At the start, and again when SIGHUP has changed what may change at run time."""
     log_to_stderr(settings.log_level)
-    return asyncio.run(_serve(settings, settings.discord_token.get_secret_value()))
 
 
-async def _serve(settings: Settings, token: str) -> int:
+async def _serve(settings: Settings, token: str, in_force: SettingsInForce) -> int:
     serving = asyncio.current_task()
     assert serving is not None
     loop = asyncio.get_running_loop()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, serving.cancel)
+    loop.add_signal_handler(signal.SIGHUP, in_force.reload)
     wiring = _wiring(settings, token)
     try:
         async with migrated_database(settings) as dsn, open_app(wiring, dsn) as app:
@@ -85,17 +98,12 @@ def _say_why(group: ExceptionGroup[Exception]) -> int:
 
 
 def _wiring(settings: Settings, token: str) -> Wiring:
-    connector = None
-    if settings.discord_address is not None:
-        if settings.discord_ca_file is None:
-            raise Refused("DISCORD_CA_FILE: must name the certificate of the stand-in at DISCORD_ADDRESS.")
-        connector = loopback_connector(settings.discord_address, settings.discord_ca_file)
     clock: Clock = FileClock(settings.clock_file) if settings.clock_file else SteadyClock()
     return Wiring(
         token=token,
         clock=clock,
         uex_base_url=settings.uex_base_url,
-        connector=connector,
+        connector=stand_in_connector(settings.discord_address, settings.discord_ca_file),
         shard_id=settings.shard_id,
         shard_count=settings.shard_count,
         health_file=settings.health_file,

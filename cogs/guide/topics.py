@@ -237,6 +237,8 @@ TOPICS = (
             "are paid: smallest payout, second officer, reminders, time for objections.",
             "**Cargo channel** and **Hauls**, also there, say where hauls are told of, after how many days one that "
             "nobody collects is flagged, and how many later it is void. Both are announced.",
+            "**Early features**, also there, are what is new and not for everybody yet: choose one to try it, take it "
+            "out to leave it again. They change what is shown, never what is paid.",
             "`/mining diagnostics` shows every haul in flight: whose, since when, ready when, flagged or not.",
         ),
     ),

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import discord
 
 from cogs import text
-from cogs.sessionviews import flag_words, heading
+from cogs.sessiontimes import flag_words
+from cogs.sessionviews import heading
 from cogs.views import (
     DANGER,
     GOLD,

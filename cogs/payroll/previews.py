@@ -7,7 +7,8 @@ import discord
 from cogs import haulclosingviews, text
 from cogs.noteviews import ore_words
 from cogs.payroll.draftviews import NEW
-from cogs.sessionviews import flag_words, heading
+from cogs.sessiontimes import flag_words
+from cogs.sessionviews import heading
 from cogs.views import GOLD, GREEN, SECONDARY, SUCCESS, Item, button, turners, view_of
 from domain.compute import ore_value
 from domain.payroll import LineKind, LineStatus, PayLine, Payroll

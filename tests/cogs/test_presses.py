@@ -56,6 +56,13 @@ def test_an_empty_choice_is_out_of_date_where_one_is_needed() -> None:
         _ = press().first_chosen
 
 
+def test_several_choices_are_options_each_once_and_nothing_else() -> None:
+    assert press().chosen_options(FeeMode) == ()
+    assert press(chosen=("equal", "payee", "equal")).chosen_options(FeeMode) == (FeeMode.EQUAL, FeeMode.PAYEE)
+    with pytest.raises(Refused, match="out of date"):
+        press(chosen=("equal", "EQUAL")).chosen_options(FeeMode)
+
+
 def test_answers_are_read_by_field() -> None:
     answered = press(answers={"rate": (" 0.5 ",), "roles": ("1", "2"), "mode": ("equal",)})
     assert answered.answer("rate") == "0.5"

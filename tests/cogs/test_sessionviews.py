@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from cogs import sessionviews
+from domain.features import EarlyFeature
 from domain.notes import ActiveNotes
 from domain.payroll import Attendance, Expense, Flag, OreForm, Sale
 from domain.sessions import SessionState
@@ -37,6 +38,7 @@ def worst() -> SessionView:
 def test_the_status_fits_in_every_state_of_the_session() -> None:
     for state in SessionState:
         view = worst()
+        view = replace(view, settings=view.settings.trying(list(EarlyFeature)))
         if state is not SessionState.OPEN:
             closed_at = NOW + timedelta(hours=1)
             ended = replace(

@@ -32,6 +32,7 @@ async def test_settings_come_back_as_they_were_saved(database: Database) -> None
         session_limit_hours=8,
         unsaved_days=14,
         set_up_at=OPENED,
+        early_features=("of-tomorrow", "time-parts"),
     )
     async with database.transaction(GUILD) as tx:
         await meet(tx, "Ann")
@@ -41,8 +42,12 @@ async def test_settings_come_back_as_they_were_saved(database: Database) -> None
 
 
 async def test_saving_again_replaces_channels_and_roles(database: Database) -> None:
-    first = GuildSettings(GUILD, "Red Rock", mining_channel_ids=(11, 12), officer_role_ids=(7,))
-    second = replace(first, name="Blue Rock", mining_channel_ids=(13, 13), officer_role_ids=())
+    first = GuildSettings(
+        GUILD, "Red Rock", mining_channel_ids=(11, 12), officer_role_ids=(7,), early_features=("time-parts",)
+    )
+    second = replace(
+        first, name="Blue Rock", mining_channel_ids=(13, 13), officer_role_ids=(), early_features=()
+    )
     async with database.transaction(GUILD) as tx:
         await tx.guilds.save(first)
         await tx.guilds.save(second)

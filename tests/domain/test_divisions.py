@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given as for_all
@@ -63,11 +64,11 @@ def test_the_parts_add_up_to_exactly_what_was_sold_each_within_one_auec_of_its_p
 
 @for_all(totals, parts, st.randoms(use_true_random=False))
 def test_the_order_of_the_parts_changes_nothing(
-    total_auec: int, sold: list[SoldPart], random: object
+    total_auec: int, sold: list[SoldPart], random: Random
 ) -> None:
     shares = dict(zip(sold, divide(sale(total_auec, *sold)), strict=True))
     shuffled = list(sold)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis's own Random
+    random.shuffle(shuffled)
     assert dict(zip(shuffled, divide(sale(total_auec, *shuffled)), strict=True)) == shares
 
 
@@ -158,7 +159,9 @@ def test_luck_of_equal_remainders_changes_from_sale_to_sale() -> None:
 
 def test_the_worked_example_of_the_rules_is_what_is_computed() -> None:
     example = RULES.partition("## 3.")[2]
-    number, total = re.search(r"Sale (\d+) brings ([\d ]+) aUEC", example).groups()  # type: ignore[union-attr]
+    said = re.search(r"Sale (\d+) brings ([\d ]+) aUEC", example)
+    assert said is not None
+    number, total = said.groups()
     prices = {ore: Decimal(_plain(price)) for ore, price in _PRICE.findall(example)}
     rows = _ROW.findall(example)
     sold = [

@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -43,18 +44,18 @@ class Desk:
         self.hauls = Hauls(database, self.clock)
 
     async def adds(
-        self, key: str = "add", by: Actor = ANN, standing: Standing = MEMBER, **more: object
+        self, key: str = "add", by: Actor = ANN, standing: Standing = MEMBER, **more: Any
     ) -> Added:
         leaving = Leaving(
             by, (RAW,), self.clock.now() + FLIGHT, refinery="ARC-L1", method="Dinyx Solventation"
         )
-        changed = replace(leaving, **more)  # type: ignore[arg-type]
+        changed = replace(leaving, **more)
         return await self.hauls.add(GUILD, self.code, Noter(by, standing, key), changed)
 
     async def collects(
-        self, key: str = "collect", by: Actor = ANN, standing: Standing = MEMBER, *cargo: Cargo, **more: str
+        self, key: str = "collect", by: Actor = ANN, standing: Standing = MEMBER, *cargo: Cargo, **more: Any
     ) -> Resolved:
-        arriving = Arriving(cargo or (CAME,), **more)  # type: ignore[arg-type]
+        arriving = Arriving(cargo or (CAME,), **more)
         return await self.hauls.collect(GUILD, self.code, 1, Noter(by, standing, key), arriving)
 
     async def voids(self, key: str = "void", by: Actor = ANN, standing: Standing = MEMBER) -> Resolved:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -78,18 +79,18 @@ class World:
             await tx.sessions.update(session.stop(at=CLOSED, by=ANN_ID))
         return self
 
-    async def play(self, act: tuple[object, ...]) -> None:
+    async def play(self, act: tuple[Any, ...]) -> None:
         match act:
             case ("add", who, amount):
-                await self.add(who, amount)  # type: ignore[arg-type]
+                await self.add(who, amount)
             case ("at once", wanted):
-                new = [(*each, f"act {next(self.keys)}") for each in wanted]  # type: ignore[attr-defined]
+                new = [(*each, f"act {next(self.keys)}") for each in wanted]
                 self.sent += new
                 await self.tried(new)
             case ("again",):
                 await self.tried(self.sent[-3:])
             case ("late", hours):
-                self.clock.passes(hours=hours)  # type: ignore[arg-type]
+                self.clock.passes(hours=hours)
             case (ending,):
                 await self.end(str(ending))
 

@@ -1,9 +1,12 @@
 """Finding the live boards in a channel."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
 
-from db.database import Database
+from db.database import Database, Transaction
 from domain.boards import Board
+from domain.hauls import Cargo, Haul, departure
 from sandbox import Message
 from tests.stories.scenes import read
 from tests.stories.stage import Stage, becomes_true
@@ -48,3 +51,30 @@ async def becomes(stage: Stage, code: str, fact: Callable[[Board], bool]) -> Boa
     while not fact(board := await kept(stage, code)):
         await stage.discord.settled()
     return board
+
+
+@asynccontextmanager
+async def written(stage: Stage) -> AsyncIterator[Transaction]:
+    """What another process writes."""
+    database = await Database.open(stage.dsn)
+    try:
+        async with database.transaction(stage.guild.id) as tx:
+            yield tx
+    finally:
+        await database.close()
+
+
+async def haul_leaves(stage: Stage, code: str, *, minutes: int) -> None:
+    """Boss leaves with gold, to be ready so much later."""
+    now = stage.clock.now()
+    async with written(stage) as tx:
+        session, boss = await tx.sessions.get(code), await tx.people.by_discord(stage.boss.id)
+        assert session is not None
+        assert boss is not None
+        ready_at = now + timedelta(minutes=minutes)
+        cargo, who = (Cargo("Gold", 3200),), boss.person_id
+        haul = Haul(code, 1, who, cargo, now, ready_at, who, now, session.round_id)
+        await tx.hauls.add(haul, "a haul")
+        await tx.ledger.post(session.round_id, departure(haul), who, now)
+    assert stage.app is not None
+    stage.app.watches.look()

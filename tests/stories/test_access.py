@@ -81,6 +81,7 @@ PRESSES: dict[str, Standing | None] = {
     "board.stop-now": MEMBER,
     "board.go-on": MEMBER,
     "setup.live-board": ADMIN,
+    "setup.early": ADMIN,
     "adhoc.stop": MEMBER,
     "adhoc.add": MEMBER,
     "adhoc.channels": MEMBER,

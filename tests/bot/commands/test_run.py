@@ -21,7 +21,7 @@ def test_without_a_token_one_sentence_says_where_to_get_one(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
-        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL: Input should be"),
+        ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL: must be DEBUG, INFO"),
         ({"CLOCK_FILE": "nowhere"}, "CLOCK_FILE: nowhere does not hold an ISO time"),
         ({"DISCORD_ADDRESS": "127.0.0.1:1"}, "DISCORD_CA_FILE: must name the certificate"),
         (

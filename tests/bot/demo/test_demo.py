@@ -33,8 +33,9 @@ def test_the_demo_plays_a_sunday_and_proves_its_payroll(tmp_path: Path) -> None:
     assert "seed 4711" in done.stdout.lower()
     assert "All proofs hold" in done.stdout
     assert "✗" not in done.stdout
-    # Two sales: 18 750 000 + 9 400 000 = 28 150 000; 31 lines: 30 people, one of them with an expense, too.
-    assert "all 31 lines as saved, 28 150 000" in " ".join(done.stdout.split())
+    # Three sales: 18 750 000 + 9 400 000 + 2 480 000 out of the store = 30 630 000. 32 lines: 30 people, two of them
+    # with an expense, too.
+    assert "all 32 lines as saved, 30 630 000" in " ".join(done.stdout.split())
     assert_it_happened(done.stdout)
     assert_files_are_left(tmp_path / "left")
     assert_bundle_proves_itself(tmp_path)
@@ -64,7 +65,7 @@ def assert_files_are_left(folder: Path) -> None:
     assert (folder / "payroll.pdf").read_bytes().startswith(b"%PDF-")
     assert (folder / "payroll.png").read_bytes().startswith(b"\x89PNG")
     sheet = (folder / "payroll.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert len(sheet) == 1 + 31
+    assert len(sheet) == 1 + 32
     assert not any(re.search(r"(^|,)=", line) for line in sheet), "a name that a spreadsheet would compute"
     assert " ERROR " not in (folder / "bot.log").read_text()
 
