@@ -63,7 +63,7 @@ async def reading_everything(dsn: str) -> AsyncIterator[Everything]:
     """All as it is at one moment, however long it takes; a bot may go on. Raises Unavailable or Refused."""
     async with connected(dsn, role=BOT) as connection:
         if await connection.fetchval("SELECT to_regclass('migrations')") is None:
-            raise Refused("There is nothing in this database yet.")
+            raise Refused("There is nothing in this database yet, so there is nothing to back up.")
         old_guilds = None if await connection.fetchval(_KNOWS_GUILDS) else await _guilds_of_old(dsn)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             guild_ids = old_guilds
@@ -115,7 +115,7 @@ async def connected(dsn: str, *, role: str) -> "AsyncIterator[Connection[Record]
     try:
         connection = await asyncpg.connect(dsn, timeout=CONNECT_SECONDS, server_settings=settings)
     except asyncpg.InvalidParameterValueError as error:
-        raise Refused("There is nothing in this database yet.") from error
+        raise Refused("There is nothing in this database yet, so there is nothing to back up.") from error
     except (OSError, asyncpg.PostgresError) as error:
         raise Unavailable(f"The database cannot be reached: {error}.") from error
     try:
