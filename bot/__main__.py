@@ -12,7 +12,20 @@ from types import ModuleType
 
 from domain.errors import PaydirtError
 
-COMMANDS = ("run", "demo", "export", "import", "recompute", "migrate", "health", "config", "invite")
+COMMANDS = (
+    "run",
+    "demo",
+    "export",
+    "import",
+    "recompute",
+    "backup",
+    "restore",
+    "move",
+    "migrate",
+    "health",
+    "config",
+    "invite",
+)
 
 _REFUSED = 2
 _CANNOT_WRITE = 74

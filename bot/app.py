@@ -55,6 +55,7 @@ from services.logfacts import about
 from services.outbox import Outbox
 from services.payrolls import Payrolls
 from services.prices import PriceService
+from services.purging import Purging
 from services.recorder import Recorder
 from services.reminders import Reminders
 from services.reports import Reports
@@ -129,6 +130,7 @@ class App:
         self.client = self._client()
         self.reminders = Reminders(database, shard, clock)
         self.haul_watch = HaulWatch(database, shard, clock)
+        self.purging = Purging(database, shard, clock)
         self.restoring = Restoring(database, shard, clock)
         self.weekly = self._weekly_sessions()
         self.deadlines = Deadlines(
@@ -245,6 +247,7 @@ class App:
             show_events=self.events.keep,
             remind=self.reminders.keep,
             keep_boards=self.boards.keep,
+            purge=self.purging.keep,
             refresh_prices=self.prices.refresh,
         )
         scheduler.start()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -20,6 +20,7 @@ EVENTS_SECONDS = 60
 HAULS_SECONDS = 15
 PRICES_SECONDS = 300
 BOARDS_SECONDS = 60
+PURGE_HOURS = 24
 
 
 def schedule(
@@ -30,6 +31,7 @@ def schedule(
     show_events: Job,
     remind: Job,
     keep_boards: Job,
+    purge: Job,
     refresh_prices: Job,
 ) -> AsyncIOScheduler:
     """A scheduler, not yet started. A job that is still running is not started a second time."""
@@ -45,6 +47,13 @@ def schedule(
     scheduler.add_job(_logging_failures(show_events), "interval", seconds=EVENTS_SECONDS)
     scheduler.add_job(_logging_failures(remind), "interval", seconds=REMINDERS_SECONDS)
     scheduler.add_job(_logging_failures(keep_boards), "interval", seconds=BOARDS_SECONDS)
+    # A minute after the start, too: a bot that is started anew every night shall not put it off for ever.
+    scheduler.add_job(
+        _logging_failures(purge),
+        "interval",
+        hours=PURGE_HOURS,
+        next_run_time=datetime.now(UTC) + timedelta(minutes=1),
+    )
     scheduler.add_job(
         _logging_failures(refresh_prices), "interval", seconds=PRICES_SECONDS, next_run_time=datetime.now(UTC)
     )

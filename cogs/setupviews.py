@@ -64,6 +64,7 @@ def further(
     embed.add_field(name="Live board", value=shown, inline=False)
     add_list(embed, "Paying people", _paying(settings), empty="none", most_fields=1)
     add_list(embed, "Hauls", _hauls(settings), empty="none", most_fields=1)
+    embed.add_field(name="Voice data", value=_voice_data(settings), inline=False)
     add_list(embed, "Early features", _early(settings), empty="none tried", most_fields=1)
     return embed, view_of(*_further_menus(guild, settings))
 
@@ -84,6 +85,16 @@ def _hauls(settings: GuildSettings) -> Iterator[str]:
     yield f"It is void {text.counted(void, 'day')} later, announced and warned of before"
 
 
+def _voice_data(settings: GuildSettings) -> str:
+    if settings.keep_moves_days is None:
+        return "Voice moves are kept for ever"
+    days = text.counted(settings.keep_moves_days, "day")
+    return (
+        f"Voice moves are deleted after {days}, never those of a session that is not saved; saved payrolls keep what "
+        "they were computed from"
+    )
+
+
 def _early(settings: GuildSettings) -> Iterator[str]:
     for feature, what in INTRODUCTIONS.items():
         if settings.tries(feature):
@@ -100,6 +111,7 @@ def _further_menus(guild: discord.Guild, settings: GuildSettings) -> Iterator[It
         yield button(label, SECONDARY, verb, row=1)
     switch = "Switch live board off" if settings.live_board else "Switch live board on"
     yield button(switch, SECONDARY, "setup.live-board", int(not settings.live_board), row=4)
+    yield button("Voice data", SECONDARY, "setup.voice-data-form", row=4)
     yield button("◀ Back", SECONDARY, "setup.page", 0, row=4)
 
 

@@ -28,6 +28,7 @@ from db.payments import Payments
 from db.payrolls import Drafts, Payrolls
 from db.people import People
 from db.prices import Prices, PriceSnapshots
+from db.purges import Purges, PurgingGuilds
 from db.repository import AnyConnection
 from db.rulesets import RuleSets
 from db.schedules import Schedules
@@ -75,6 +76,7 @@ class Transaction:
         "payrolls",
         "people",
         "prices",
+        "purges",
         "rule_sets",
         "schedules",
         "session_roles",
@@ -105,6 +107,7 @@ class Transaction:
         self.drafts = Drafts(connection, guild_id)
         self.payrolls = Payrolls(connection, guild_id)
         self.prices = Prices(connection, guild_id)
+        self.purges = Purges(connection, guild_id)
         self.outbox = Outbox(connection, guild_id)
         self.rule_sets = RuleSets(connection, guild_id)
         self.session_roles = SessionRoles(connection, guild_id)
@@ -132,6 +135,7 @@ class Database:
         self.hauls = HaulQueue(connections)
         self.leases = LeaseGuilds(connections)
         self.boards = BoardGuilds(connections)
+        self.purging_guilds = PurgingGuilds(connections)
         self.announcements = Announcements(connections)
         self.overview = Overview(connections)
         self._told: list[Heard] = []

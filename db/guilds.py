@@ -29,20 +29,20 @@ _SAVE = """
         org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
         session_limit_hours, unsaved_days, set_up_at, officer_channel_id, empty_minutes, objection_hours,
         min_payout_auec, second_officer_above_auec, reminder_days, cargo_channel_id, haul_grace_days,
-        haul_void_days, lease_minutes, live_board
+        haul_void_days, lease_minutes, live_board, keep_moves_days
     ) VALUES (
         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-        $24, $25, $26, $27
+        $24, $25, $26, $27, $28
     )
     ON CONFLICT (guild_id) DO UPDATE SET (
         name, dispatch_channel_id, time_zone, min_seconds, bridge_seconds, deafened_percent,
         org_tax_percent, fee_mode, fee_rate_percent, fee_rounding, price_systems, treasury_holder_id,
         session_limit_hours, unsaved_days, set_up_at, officer_channel_id, empty_minutes, objection_hours,
         min_payout_auec, second_officer_above_auec, reminder_days, cargo_channel_id, haul_grace_days,
-        haul_void_days, lease_minutes, live_board
+        haul_void_days, lease_minutes, live_board, keep_moves_days
     ) = ROW(
         $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-        $24, $25, $26, $27
+        $24, $25, $26, $27, $28
     )
 """
 _FORGET_CHANNELS = "DELETE FROM guild_channels WHERE guild_id = $1"
@@ -120,6 +120,7 @@ def _columns(settings: GuildSettings) -> tuple[object, ...]:
         settings.haul_void_days,
         settings.lease_minutes,
         settings.live_board,
+        settings.keep_moves_days,
     )
 
 
@@ -154,5 +155,6 @@ def _settings(row: Record) -> GuildSettings:
         haul_void_days=row["haul_void_days"],
         lease_minutes=row["lease_minutes"],
         live_board=row["live_board"],
+        keep_moves_days=row["keep_moves_days"],
         early_features=tuple(row["early_features"]),
     )

@@ -55,14 +55,16 @@ def migrations() -> list[Migration]:
     return [Migration(int(file.name[:4]), file.stem, file.read_text(encoding="utf-8")) for file in files]
 
 
-async def migrate(dsn: str) -> list[str]:
+async def migrate(dsn: str, *, up_to: int | None = None) -> list[str]:
     """Apply what is pending and return its names. Processes that start at once wait for each other.
+
+    ``up_to``: the number of the last one to apply; Refused if the database has later ones.
 
     Raises Unavailable when the database cannot be reached, and Refused when the user of ``dsn`` may not do
     what is needed, or the database was migrated by other files than these.
     """
     async with _connected(dsn) as connection:
-        return await _migrate(connection)
+        return await _migrate(connection, up_to)
 
 
 async def pending(dsn: str) -> list[str]:
@@ -97,7 +99,7 @@ async def _connected(dsn: str) -> AsyncIterator["Connection[Record]"]:
         await connection.close()
 
 
-async def _migrate(connection: "Connection[Record]") -> list[str]:
+async def _migrate(connection: "Connection[Record]", up_to: int | None) -> list[str]:
     await connection.execute(f"SET lock_timeout = '{LOCK_WAIT}'")
     await connection.execute("SELECT pg_advisory_lock($1)", LOCK_KEY)
     for role in (OWNER, BOT):
@@ -107,6 +109,13 @@ async def _migrate(connection: "Connection[Record]") -> list[str]:
     await connection.execute(f"SET ROLE {OWNER}")
     await connection.execute(_NOTES)
     todo = await _pending(connection)
+    if up_to is not None:
+        later = await connection.fetchval("SELECT max(number) FROM migrations")
+        if later is not None and later > up_to:
+            raise Refused(
+                f"The database has migration {later} already, and is to have none after {up_to}: use a new one."
+            )
+        todo = [migration for migration in todo if migration.number <= up_to]
     for migration in todo:
         async with connection.transaction():
             await connection.execute(migration.sql)

@@ -26,6 +26,10 @@ _FAILED = """
         given_up_at = CASE WHEN $5::timestamptz IS NULL THEN $4::timestamptz END
     WHERE guild_id = $1 AND message_id = $2 AND sent_at IS NULL
 """
+_HOLD_BACK = """
+    UPDATE outbox SET given_up_at = $3, failure = $2
+    WHERE guild_id = $1 AND sent_at IS NULL AND given_up_at IS NULL
+"""
 _UNSENT = "SELECT count(*) FROM outbox WHERE guild_id = $1 AND sent_at IS NULL AND given_up_at IS NULL"
 _ALL_UNSENT = "SELECT * FROM messages_to_send()"
 _CLAIM = "SELECT * FROM claim_messages($1, $2, $3)"
@@ -64,6 +68,11 @@ class Outbox(Repository):
     async def withdraw(self, discord_id: int, now: datetime) -> None:
         """Send nothing more to this account."""
         await self._connection.execute(_WITHDRAW, self._guild_id, str(discord_id), now)
+
+    async def hold_back(self, reason: str, now: datetime) -> int:
+        """Send nothing of what still waits. How many messages that was."""
+        status = await self._connection.execute(_HOLD_BACK, self._guild_id, reason, now)
+        return int(status.split()[-1])
 
     async def unsent(self) -> int:
         """How many messages still wait."""

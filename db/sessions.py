@@ -87,6 +87,12 @@ _OF_PEOPLE = f"""
             SELECT FROM transfers t
             WHERE t.guild_id = s.guild_id AND t.to_account = ANY($3::text[])
                 AND t.from_account = 'session:' || s.code
+        ) OR (
+            s.opened_at < (SELECT max(moves_until) FROM purges u WHERE u.guild_id = $1) AND EXISTS (
+                SELECT FROM payrolls p CROSS JOIN jsonb_array_elements(p.payroll->'lines') line
+                WHERE (p.guild_id, p.session_code) = (s.guild_id, s.code)
+                    AND (line->>'member_id')::integer = ANY($2::int[])
+            )
         )
     )
     ORDER BY s.opened_at DESC, s.code LIMIT $4 OFFSET $5

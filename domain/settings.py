@@ -18,8 +18,8 @@ class GuildSettings:
     ``second_officer_above_auec`` (None: whatever the amount) one officer alone may pay. ``reminder_days`` 0: nobody
     is reminded. A haul that is ready and not collected for ``haul_grace_days`` is flagged, and void
     ``haul_void_days`` later. Whoever edits a session has it to themselves for ``lease_minutes`` after the last thing
-    they did. ``live_board``: each open session has a message in its channel that shows it.
-    ``early_features`` are names, also such as only another version knows.
+    they did. ``live_board``: each open session has a message in its channel that shows it. ``keep_moves_days`` None:
+    voice moves are kept for ever. ``early_features`` are names, also such as only another version knows.
     """
 
     guild_id: int
@@ -50,6 +50,7 @@ class GuildSettings:
     haul_void_days: int = 30
     lease_minutes: int = 10
     live_board: bool = True
+    keep_moves_days: int | None = None
     early_features: tuple[str, ...] = ()
     set_up_at: datetime | None = None
 

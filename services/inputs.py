@@ -14,6 +14,7 @@ from domain.rules import Rules
 from domain.sessions import Session
 from domain.settings import GuildSettings
 from reports.bundle import read_bundle
+from services.purging import is_purged, kept_input
 from services.rulesets import agreed
 
 
@@ -72,9 +73,13 @@ async def _agreed_rules(
 async def _seen(
     tx: Transaction, session: Session, span: SessionSpan, named: set[int]
 ) -> tuple[list[VoiceMove], list[Outage]]:
-    """What the bot saw during the session, and when it did not see."""
+    """What the bot saw during the session, and when it did not see; of one that is purged, what was saved of it."""
+    outages = await tx.voice.outages(span.opened_at, span.closed_at)
+    if await is_purged(tx, session, outages):
+        kept = await kept_input(tx, session)
+        return ([], []) if kept is None else (list(kept.voice_moves), list(kept.outages))
     moves = as_taken_in(await tx.voice.moves_between(span.opened_at, span.closed_at), session.late)
-    return _concerning(moves, span.channel_ids, named), await tx.voice.outages(span.opened_at, span.closed_at)
+    return _concerning(moves, span.channel_ids, named), outages
 
 
 async def _settled_choices(tx: Transaction, session: Session) -> dict[int, Choice]:

@@ -18,6 +18,7 @@ from services.failures import recover
 from services.haulclosing import restore_hauls
 from services.noteagain import note_again
 from services.payrollview import PayrollView, seal_of, view_payroll
+from services.purging import require_moves
 from services.rulesets import draft_json, log_rules
 from services.saving import commit_payroll
 from services.sessions import require_known, require_session
@@ -114,6 +115,9 @@ class Payrolls:
             round_id = await tx.ledger.begin(
                 RoundKind.SESSION, code, person.person_id, f"session {code} is reopened: {reason}", now
             )
+            await require_moves(
+                tx, session
+            )  # nothing is purged from here on: the round locks the guild's head
             reopened = session.reopen(round_id)
             await tx.sessions.update(reopened)
             if failed:

@@ -18,6 +18,7 @@ from reports.rulesets import from_json, read_sources
 from services.guilds import require_set_up
 from services.inputs import gather_input
 from services.payrollview import PayrollView
+from services.purging import require_moves
 from services.sessions import require_session
 
 
@@ -75,9 +76,10 @@ async def saved_bundle(tx: Transaction, saved: SavedPayroll) -> str:
 
 
 async def unsaved_bundle(tx: Transaction, session: Session) -> str:
-    """Attendance, and what was noted, of a session that nobody saved. Refused while it is open."""
+    """Attendance, and what was noted, of a session that nobody saved. Refused while it is open, or if it is purged."""
     if session.closed_at is None:
         raise Refused(f"Session {session.code} is still open: stop it first, then export it.")
+    await require_moves(tx, session)
     given = await gather_input(tx, await require_set_up(tx), session, None, until=session.closed_at)
     return write_bundle(replace(given, ore=(), sales=()))
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from db.database import Database, Transaction
 from db.migrate import migrations
-from db.wholes import EVENTS, HEADS, KEPT_BY_TRIGGERS, TRANSFERS, Restoring, Table, Whole, in_order, restoring
+from db.putback import Restoring, bind, copied, is_in_use, number_on, restoring, stage
+from db.wholes import HEADS, KEPT_BY_TRIGGERS, Table, Whole
 from domain.errors import Refused
 from domain.sessions import Session
 from reports.bundle import proof_checksum, read_bundle
@@ -16,6 +17,7 @@ from reports.whole.folder import NewFolder, new_folder
 from reports.whole.lines import line_of, rows_in
 from reports.whole.manifest import NAME, Manifest, check_files, read_manifest
 from reports.whole.sheets import BALANCES, LEDGER, PEOPLE, balance_lines, header, person_line, sheet_line
+from services.purging import is_purged
 from services.reports import saved_bundle, unsaved_bundle
 
 MOST_SESSIONS = 2**31
@@ -73,16 +75,20 @@ async def import_guild(dsn: str, source: Path) -> Restored:
     manifest = read_manifest(source)
     _require_same_schema(manifest)
     check_files(source, manifest)
-    async with restoring(dsn, manifest.guild_id) as connection:
+    async with restoring(dsn) as connection:
+        await bind(connection, manifest.guild_id)
         whole = Restoring(connection, manifest.guild_id)
         tables = await whole.tables()
+        if await is_in_use(connection):
+            raise Refused("Another Paydirt works on this database: stop the bot first, then import.")
         await _require_room(whole, tables, manifest)
         for table in tables:
             file = source / _file_of(table)
-            await whole.stage(table, rows_in(file, table.columns))
-        await _put_back(whole, tables)
+            await stage(connection, table, copied(rows_in(file, table.columns)))
+        await whole.put_all(tables)
+        await number_on(connection, tables)
         tx = Transaction(connection, manifest.guild_id)
-        _require_no_findings([finding async for finding in _findings(tx, tables, manifest)])
+        require_no_findings([finding async for finding in _findings(tx, tables, manifest)])
         if manifest.seen_until is not None:  # whoever sat in an open session since was seen by nobody
             await tx.voice.mark_blind(manifest.seen_until)
     return Restored(
@@ -121,8 +127,13 @@ async def _write_bundles(tx: Transaction, folder: NewFolder) -> None:
         saved = await tx.payrolls.list(session.code)
         for each in saved:
             _write_bundle(folder, session, each.revision, await saved_bundle(tx, each))
-        if not saved and is_set_up and session.closed_at is not None:
+        if not saved and is_set_up and session.closed_at is not None and not await _is_purged(tx, session):
             _write_bundle(folder, session, session.revision, await unsaved_bundle(tx, session))
+
+
+async def _is_purged(tx: Transaction, session: Session) -> bool:
+    assert session.closed_at is not None
+    return await is_purged(tx, session, await tx.voice.outages(session.opened_at, session.closed_at))
 
 
 def _write_bundle(folder: NewFolder, session: Session, revision: int, bundle: str) -> None:
@@ -152,7 +163,7 @@ async def _manifest(tx: Transaction, rows: dict[str, int], files: dict[str, str]
     return Manifest(
         guild_id=tx.guild_id,
         guild_name=settings.name if settings else "",
-        migrations=_known_migrations(),
+        migrations=known_migrations(),
         head_version=head.version,
         head_hash=head.hash.hex(),
         seen_until=await tx.whole.seen_until(),
@@ -165,7 +176,7 @@ def _file_of(table: Table) -> str:
     return f"tables/{table.name}.jsonl"
 
 
-def _known_migrations() -> dict[str, str]:
+def known_migrations() -> dict[str, str]:
     return {migration.name: migration.checksum for migration in migrations()}
 
 
@@ -173,8 +184,8 @@ def _known_migrations() -> dict[str, str]:
 
 
 def _require_same_schema(manifest: Manifest) -> None:
-    if manifest.migrations != _known_migrations():
-        theirs, ours = max(manifest.migrations, default="none"), max(_known_migrations())
+    if manifest.migrations != known_migrations():
+        theirs, ours = max(manifest.migrations, default="none"), max(known_migrations())
         raise Refused(
             f"The export has the tables of another version of Paydirt (its last migration is {theirs:.60}, here it is "
             f"{ours}): import it with the version that wrote it, then update."
@@ -184,20 +195,10 @@ def _require_same_schema(manifest: Manifest) -> None:
 async def _require_room(whole: Restoring, tables: Sequence[Table], manifest: Manifest) -> None:
     if {table.name for table in tables} != manifest.rows.keys():
         raise Refused(f"{NAME}: does not name the tables that this version of Paydirt has.")
-    if await whole.is_in_use():
-        raise Refused("Another Paydirt works on this database: stop the bot first, then import.")
     if (taken := await whole.occupied(tables)) is not None:
         raise Refused(
             f"The database has rows of guild {manifest.guild_id} already (in {taken}): import into an empty one."
         )
-
-
-async def _put_back(whole: Restoring, tables: Sequence[Table]) -> None:
-    by_name = {table.name: table for table in tables}
-    await whole.begin_chain()
-    await whole.play_ledger(by_name[EVENTS], by_name[TRANSFERS])
-    for table in in_order(tables):
-        await whole.put(table)
 
 
 async def _findings(tx: Transaction, tables: Sequence[Table], manifest: Manifest) -> AsyncIterator[str]:
@@ -209,6 +210,12 @@ async def _findings(tx: Transaction, tables: Sequence[Table], manifest: Manifest
     head = await tx.ledger.head()
     if (head.version, head.hash.hex()) != (manifest.head_version, manifest.head_hash):
         yield f"the chain ends at version {head.version}, not as {NAME} says"
+    async for finding in ledger_findings(tx):
+        yield finding
+
+
+async def ledger_findings(tx: Transaction) -> AsyncIterator[str]:
+    """What does not fit together in a guild's ledger, and which payrolls do not have their proof."""
     for finding in await tx.ledger.audit():
         yield finding
     for session in await tx.sessions.list(limit=MOST_SESSIONS):
@@ -224,7 +231,8 @@ async def _hash_of(whole: Whole, table: Table) -> str:
     return found.hexdigest()
 
 
-def _require_no_findings(findings: Sequence[str]) -> None:
+def require_no_findings(findings: Sequence[str], outcome: str = "Nothing was restored") -> None:
+    """Refused, naming the first of them, if there are any."""
     if findings:
         more = f"; and {len(findings) - MOST_FINDINGS} more" if len(findings) > MOST_FINDINGS else ""
-        raise Refused(f"Nothing was restored: {'; '.join(findings[:MOST_FINDINGS])}{more}.")
+        raise Refused(f"{outcome}: {'; '.join(findings[:MOST_FINDINGS])}{more}.")

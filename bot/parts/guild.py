@@ -9,6 +9,7 @@ from cogs.scheduleforms import ScheduleForms
 from cogs.schedules import ScheduleMenus, ScheduleScreen
 from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
+from cogs.setupvoice import VoiceDataForm
 from cogs.templates import TemplateScreens
 from services.haullists import HaulLists
 from services.schedules import Schedules
@@ -20,6 +21,7 @@ def add_guild(shared: Shared) -> None:
     screen = SetupScreen(shared.guilds)
     SetupCommand(screen).register(mining, gate, presses)
     SetupForms(shared.guilds, screen).register(presses)
+    VoiceDataForm(screen).register(presses)
     TemplateScreens(shared.templates).register(presses)
     schedules = Schedules(shared.database, shared.clock)
     weekly = ScheduleScreen(schedules, shared.templates)

@@ -14,7 +14,8 @@ import asyncpg
 import pytest
 
 from db.database import Database, Transaction
-from db.wholes import KEPT_BY_TRIGGERS, Whole, in_order
+from db.putback import in_order
+from db.wholes import KEPT_BY_TRIGGERS, Whole
 from domain.drafts import Draft
 from domain.errors import Refused
 from domain.ledger import RoundKind

@@ -273,6 +273,8 @@ PRESSES: dict[str, Standing | None] = {
     "setup.cargo-channel": ADMIN,
     "setup.hauls-form": ADMIN,
     "setup.hauls": ADMIN,
+    "setup.voice-data-form": ADMIN,
+    "setup.voice-data": ADMIN,
     "diag.hauls": ADMIN,
     "setup.paying-form": ADMIN,
     "setup.paying": ADMIN,

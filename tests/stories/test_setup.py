@@ -144,6 +144,12 @@ async def test_the_afk_channel_cannot_be_a_mining_channel(stage: Stage) -> None:
             "The days until it is flagged must be a whole number from 1 to 90; you typed 91.",
         ),
         (
+            "Voice data",
+            "Keep voice moves for days",
+            "6",
+            "The days must be a whole number from 7 to 3650; you typed 6.",
+        ),
+        (
             "Hauls",
             "Flagged ones are void days later",
             "6",
