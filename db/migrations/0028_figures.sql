@@ -1,5 +1,4 @@
 -- Over all guilds: what an operator's metrics show, in one row. Numbers only, of no guild and no person.
-CREATE POLICY find_heads ON guild_heads FOR SELECT TO paydirt_owner USING (true);
 CREATE FUNCTION all_figures() RETURNS TABLE (
     guilds bigint, open_sessions bigint, stopped_sessions bigint, hauls_in_flight bigint, boards bigint,
     unsent bigint, unsent_since timestamptz, ledger_versions bigint
