@@ -36,6 +36,7 @@ from db.store import Store
 from db.storesales import StoreSales
 from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
+from db.voicetries import VoiceTries
 from db.watching import Watching
 from db.wholes import Whole
 
@@ -81,6 +82,7 @@ class Transaction:
         "store_sales",
         "treasury",
         "voice",
+        "voice_tries",
         "watching",
         "whole",
     )
@@ -93,6 +95,7 @@ class Transaction:
         self.schedules = Schedules(connection, guild_id)
         self.sessions = Sessions(connection, guild_id)
         self.voice = Voice(connection, guild_id)
+        self.voice_tries = VoiceTries(connection, guild_id)
         self.notes = Notes(connection, guild_id)
         self.hauls = Hauls(connection, guild_id)
         self.store = Store(connection, guild_id)

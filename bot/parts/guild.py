@@ -10,6 +10,7 @@ from cogs.schedules import ScheduleMenus, ScheduleScreen
 from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
 from cogs.templates import TemplateScreens
+from cogs.voicetest import VoiceTestButton, VoiceTester
 from services.haullists import HaulLists
 from services.schedules import Schedules
 
@@ -29,4 +30,6 @@ def add_guild(shared: Shared) -> None:
     HelpCommand(gate).register(mining)
     diagnosed = HaulLists(shared.database, shared.clock)
     DiagnosticsCommand(diagnosed, shared.clock).register(mining, gate, presses)
+    tester = VoiceTester(shared.sign, shared.clock)
+    VoiceTestButton(tester, shared.sessions, shared.record).register(presses)
     Guide(gate).register(presses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -90,6 +91,16 @@ class Trouble:
     def voice_closes(self, code: int, *, instead_of: VoiceStep = VoiceStep.READY) -> None:
         """From now on the voice websocket is closed with that code where the step would be taken."""
         self.world.voice_host.closes[instead_of] = code
+
+    @asynccontextmanager
+    async def voice_held(self, before: VoiceStep) -> AsyncIterator[None]:
+        """Within the block nobody gets HELLO, READY or DESCRIPTION; at its end whoever waits for it does."""
+        self.world.voice_host.holds[before] = held = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self.world.voice_host.holds[before]
+            held.set()
 
     def voice_speaks_dave(self, version: int) -> None:
         """From now on the voice server knows no newer version of the encryption; 0: it knows none and wants none."""

@@ -7,9 +7,9 @@ import contextlib
 import json
 import secrets
 import struct
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from aiohttp import WSMsgType, web
 
@@ -29,6 +29,9 @@ MODES = ("aead_aes256_gcm_rtpsize", "aead_xchacha20_poly1305_rtpsize")
 DISCONNECTED = 4014
 DISCOVERY_BYTES = 74
 
+Answers: TypeAlias = list[tuple[int, Json]]
+"""Opcodes with their data, in the order in which they are sent."""
+
 
 class VoiceStep(StrEnum):
     """What a joining client waits for, in this order. A server that hangs before HELLO reads nothing, either."""
@@ -43,7 +46,8 @@ class VoiceStep(StrEnum):
 class VoiceHost:
     """One voice server for every guild. ``dave_version``: the newest encryption among people that it speaks.
 
-    ``hangs``: the steps that it never takes. ``closes``: the close code that comes instead of a step.
+    ``hangs``: the steps that it never takes. ``holds``: those that it takes later, once the event is set. ``closes``:
+    the close code that comes instead of a step.
     """
 
     def __init__(self, world: World) -> None:
@@ -51,6 +55,7 @@ class VoiceHost:
         self.tokens: dict[int, str] = {}
         self.connections: set[VoiceConnection] = set()
         self.hangs: set[VoiceStep] = set()
+        self.holds: dict[VoiceStep, asyncio.Event] = {}
         self.closes: dict[VoiceStep, int] = {}
         self.dave_version = 1
         self.demands_dave = True
@@ -116,11 +121,11 @@ class VoiceConnection:
         self._host = host
         self._socket = socket
         self._dave_version = 0
-        self._handlers: dict[int, Callable[[Any], list[tuple[int, Json]]]] = {
+        self._handlers: dict[int, Callable[[Any], Awaitable[Answers]]] = {
             IDENTIFY: self._on_identify,
             SELECT_PROTOCOL: self._on_select_protocol,
-            HEARTBEAT: lambda data: [(HEARTBEAT_ACK, {"t": data["t"]})],
-            SPEAKING: lambda _: [],
+            HEARTBEAT: self._on_heartbeat,
+            SPEAKING: self._on_speaking,
         }
 
     async def serve(self) -> None:
@@ -145,16 +150,16 @@ class VoiceConnection:
             self._note("over")
 
     async def _receive_all(self) -> None:
-        self._takes(VoiceStep.HELLO)
+        await self._takes(VoiceStep.HELLO)
         await self._send(HELLO, {"v": 8, "heartbeat_interval": HEARTBEAT_INTERVAL_MS})
         async for message in self._socket:
             if message.type is WSMsgType.TEXT:
-                for op, data in self._answers(message.data):
+                for op, data in await self._answers(message.data):
                     await self._send(op, data)
             elif message.type is WSMsgType.BINARY:
                 self._note(f"binary op {message.data[0]}")
 
-    def _answers(self, text: str) -> list[tuple[int, Json]]:
+    async def _answers(self, text: str) -> Answers:
         try:
             message = json.loads(text)
             handler = self._handlers[message["op"]]
@@ -164,14 +169,16 @@ class VoiceConnection:
             raise Closed(4001, "Unknown opcode") from None
         if self.guild is None and message["op"] != IDENTIFY:
             raise Closed(4003, "Not authenticated")
-        return handler(message["d"])
+        return await handler(message["d"])
 
     async def _send(self, op: int, data: Json) -> None:
         with contextlib.suppress(ConnectionResetError):  # the client is gone
             await self._socket.send_str(encode({"op": op, "d": data}))
 
-    def _takes(self, step: VoiceStep) -> bool:
+    async def _takes(self, step: VoiceStep) -> bool:
         """Whether the step is taken, and not left out; raises Closed where a close code comes instead."""
+        if step in self._host.holds:
+            await self._host.holds[step].wait()
         if step in self._host.closes:
             raise Closed(self._host.closes[step], "on purpose")
         return step not in self._host.hangs
@@ -183,7 +190,13 @@ class VoiceConnection:
 
     # the opcodes
 
-    def _on_identify(self, data: Json) -> list[tuple[int, Json]]:
+    async def _on_heartbeat(self, data: Json) -> Answers:
+        return [(HEARTBEAT_ACK, {"t": data["t"]})]
+
+    async def _on_speaking(self, _: Json) -> Answers:
+        return []
+
+    async def _on_identify(self, data: Json) -> Answers:
         if self.guild is not None:
             raise Closed(4005, "Already authenticated")
         guild = self.world.guilds.get(int(data["server_id"]))
@@ -196,7 +209,7 @@ class VoiceConnection:
         self._agree_on_dave(guild, int(data.get("max_dave_protocol_version", 0)))
         self.guild = guild
         self._note("identified")
-        if not self._takes(VoiceStep.READY):
+        if not await self._takes(VoiceStep.READY):
             return []
         ip, port = self._host.udp_address
         return [(READY, {"ssrc": 7, "ip": ip, "port": port, "modes": list(MODES)})]
@@ -209,12 +222,12 @@ class VoiceConnection:
         if not self._dave_version and not is_stage and self._host.demands_dave:
             raise Closed(4017, "E2EE/DAVE protocol required")
 
-    def _on_select_protocol(self, data: Json) -> list[tuple[int, Json]]:
+    async def _on_select_protocol(self, data: Json) -> Answers:
         if data["protocol"] != "udp":
             raise Closed(4012, "Unknown protocol")
         if data["data"]["mode"] not in MODES:
             raise Closed(4016, "Unknown encryption mode")
-        if not self._takes(VoiceStep.DESCRIPTION):
+        if not await self._takes(VoiceStep.DESCRIPTION):
             return []
         self._note(f"connected (DAVE {self._dave_version})")
         description = {
