@@ -5,8 +5,11 @@ time-out, and a server that does not say goodbye half a minute more.
 """
 
 import asyncio
+import contextlib
 import functools
+import logging
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +22,15 @@ from discord.voice_state import VoiceConnectionState, has_dave
 
 from domain.voicetests import VoiceStep
 
+log = logging.getLogger(__name__)
+
 VoiceLike = discord.VoiceChannel | discord.StageChannel
 CLEARED_SECONDS = 0.3
 """How long a connection that was given up may take to clear its things away, before nobody waits for it."""
 
+NORMAL = 1000
+
+_LOST = (discord.DiscordException, aiohttp.ClientError, OSError)
 _STEP_OF = {
     DiscordVoiceWebSocket.HELLO: VoiceStep.GREETED,
     DiscordVoiceWebSocket.READY: VoiceStep.FOUND,  # discord.py reports it once UDP has answered, too
@@ -90,6 +98,12 @@ def can_connect() -> bool:
     return has_nacl and has_dave
 
 
+async def ask_to_be_let_go(guild: discord.Guild) -> None:
+    """Out of the channel where the bot sits; a line that is lost lets it go by itself."""
+    with contextlib.suppress(*_LOST):
+        await guild.change_voice_state(channel=None)
+
+
 async def try_connection(channel: VoiceLike, *, connect_seconds: float, leave_seconds: float) -> Trace:
     """Connect and hang up. Afterwards no connection is left, and Discord was asked to let the bot go."""
     trace = Trace()
@@ -121,18 +135,27 @@ async def _settled(connecting: asyncio.Task[Probe], trace: Trace) -> None:
     try:
         connecting.result()
     except discord.ConnectionClosed as closed:
-        trace.close_code = closed.code
-    except (discord.DiscordException, aiohttp.ClientError, OSError):
+        if closed.code > NORMAL:  # that, or less, is what our own side says when the bot was taken out
+            trace.close_code = closed.code
+    except _LOST:
         return  # the trace says how far it came
 
 
 async def _hang_up(probe: Probe, leave_seconds: float) -> None:
-    if probe.guild.voice_client is not probe:
-        return  # discord.py has done so itself
-    probe.trace.note(VoiceStep.HUNG_UP)
-    leaving = asyncio.create_task(probe.disconnect(force=True))
-    await asyncio.wait({leaving}, timeout=leave_seconds)
-    leaving.cancel()
-    await asyncio.wait({leaving}, timeout=CLEARED_SECONDS)
+    """Leave the channel, unless discord.py has asked for that already, and end the connection in any case."""
     if probe.guild.voice_client is probe:
+        probe.trace.note(VoiceStep.HUNG_UP)
+        await _within(leave_seconds, probe.disconnect(force=True))
         probe.cleanup()
+    if probe.ws is not MISSING:  # where Discord could not be asked, discord.py forgets to close it
+        await _within(CLEARED_SECONDS, probe.ws.close())
+
+
+async def _within(seconds: float, work: Coroutine[Any, Any, object]) -> None:
+    """Nobody waits longer for it, also if it does not let itself be cancelled."""
+    task = asyncio.create_task(work)
+    await asyncio.wait({task}, timeout=seconds)
+    task.cancel()
+    await asyncio.wait({task}, timeout=CLEARED_SECONDS)
+    if task.done() and not task.cancelled() and (error := task.exception()) is not None:
+        log.info("the end of a voice connection was not taken note of: %r", error)

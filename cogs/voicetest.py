@@ -13,7 +13,7 @@ import discord
 from cogs.people import guild_of
 from cogs.presses import Press, Presses
 from cogs.sign import Sign
-from cogs.voiceprobe import Trace, VoiceLike, can_connect, try_connection
+from cogs.voiceprobe import Trace, VoiceLike, ask_to_be_let_go, can_connect, try_connection
 from cogs.voicetestviews import VERB, voice_test_view
 from domain.access import Standing
 from domain.clock import Clock
@@ -45,7 +45,7 @@ class VoiceTester:
         self._running: set[int] = set()
 
     async def run(self, client: discord.Client, channel: VoiceLike) -> VoiceTest:
-        """Test in that channel. Refused while another test is running in the guild."""
+        """Test in that channel, once the sign is where it wants to be. Refused while another test runs in the guild."""
         guild = channel.guild
         if guild.id in self._running:
             raise Refused(ONE_AT_A_TIME)
@@ -73,7 +73,7 @@ class VoiceTester:
     async def _make_room(self, guild: discord.Guild, left: asyncio.Event) -> None:
         """Leave the channel where the sign is: Discord names no voice server to whoever sits there already."""
         if guild.me.voice is not None:
-            await guild.change_voice_state(channel=None)
+            await ask_to_be_let_go(guild)
             await self._sees(left)
 
     async def _sees(self, left: asyncio.Event) -> bool:

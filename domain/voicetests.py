@@ -77,7 +77,7 @@ _WORDS = {
     ),
     VoiceOutcome.NOT_LET_IN: (
         "Discord did not put the bot into the channel and gave no reason: a permission is missing, the channel is "
-        "full, or the bot is timed out there.",
+        "full, the bot is timed out there, or the line to Discord was lost meanwhile.",
         "Look at the bot's permissions in the channel (View Channel, Connect) and at its user limit.",
     ),
     VoiceOutcome.NO_SERVER: (

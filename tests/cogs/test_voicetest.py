@@ -1,6 +1,7 @@
 """The voice test against a voice server that is ill, with the voice client of discord.py; never for long."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
@@ -30,6 +31,14 @@ class SignBot(Bot):
             self.sign.left_on_purpose(member.guild)
 
 
+def no_heart_beats() -> None:
+    """The thread with which discord.py keeps a voice connection alive ends with it."""
+    beating = [each for each in threading.enumerate() if each.name.startswith("voice-keep-alive")]
+    for thread in beating:
+        thread.join(timeout=5)
+    assert not any(thread.is_alive() for thread in beating)
+
+
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox() as sandbox:
@@ -55,6 +64,7 @@ async def bot(sandbox: Sandbox, dispatch: Channel) -> AsyncIterator[SignBot]:
         await sandbox.bot_connects()
         await bot.wait_until_ready()
         yield bot
+        no_heart_beats()
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

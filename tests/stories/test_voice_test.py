@@ -1,18 +1,26 @@
 """``Test voice``: whether a real voice connection can be made, what hinders it, and that nothing else notices."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
 from sandbox import Channel, Entry, Kind, Member, Permission, Reply, VoiceStep
+from tests.cogs.test_voicetest import no_heart_beats
 from tests.stories.measures import seconds_of
 from tests.stories.stage import SUNDAY, Stage
 from tests.stories.test_sign import seat, sits_in_dispatch
 
 PATIENT = 30.0
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left(stage: Stage) -> Iterator[None]:
+    """discord.py keeps a voice connection alive by a thread; none outlives its test."""
+    yield
+    no_heart_beats()
 
 
 async def runs_voice_test(stage: Stage, who: Member | None = None) -> Reply:
@@ -111,6 +119,25 @@ async def test_a_session_that_ends_during_a_test_leaves_nobody_in_dispatch(stage
     assert seat(stage) is None
 
 
+@pytest.mark.parametrize("resumable", [True, False])
+async def test_a_gateway_that_drops_during_a_test_costs_no_second_and_no_sign(
+    stage: Stage, resumable: bool
+) -> None:
+    ann = stage.guild.member("Ann")
+    code = await stage.starts()
+    await sits_in_dispatch(stage)
+    await ann.joins(stage.alpha)
+    await stage.time_passes(minutes=5)
+    async with halfway(stage) as testing:
+        await stage.discord.drops_gateway(resumable=resumable)
+        await stage.discord.bot_connects()
+    assert "Voice test" in (await testing).text
+    await stage.time_passes(minutes=5)
+    await sits_in_dispatch(stage)
+    await stage.stops()
+    assert await seconds_of(stage, code) == {"Ann": 600}
+
+
 @pytest.mark.parametrize(
     ("code", "meaning", "advice"),
     [
@@ -175,10 +202,15 @@ async def test_a_member_who_forges_the_button_is_refused(stage: Stage) -> None:
 async def test_without_dispatch_the_channel_of_an_open_session_is_tested(stage: Stage) -> None:
     await stage.dispatch.is_deleted()
     await stage.discord.settled()
-    await stage.starts()
+    ann = stage.guild.member("Ann")
+    await ann.joins(stage.alpha)
+    code = await stage.starts()
     told = await runs_voice_test(stage)
     assert f"In <#{stage.alpha.id}>" in told.text
     assert "it works" in told.text
+    await stage.time_passes(minutes=10)
+    await stage.stops()
+    assert await seconds_of(stage, code) == {"Ann": 600}  # the bot was there, and is nobody
 
 
 async def test_without_any_channel_it_says_where_to_choose_one(stage: Stage) -> None:
