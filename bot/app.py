@@ -63,6 +63,7 @@ from services.restoring import Restoring
 from services.roles import Roles
 from services.schedules import Schedules
 from services.sessions import Sessions
+from services.signrecord import SignRecord
 from services.statements import Statements
 from services.templates import Templates
 from services.tracking import Tracking
@@ -193,6 +194,7 @@ class App:
         guilds = Guilds(database, clock)
         gate = Gate(guilds, presses, self.incidents)
         watch = VoiceWatch(self.tracking, self.recorder, clock)
+        sign, record = Sign(), SignRecord(database, clock)
         templates, roles = Templates(database, clock), RoleReader(Roles(database, clock))
         mining = app_commands.Group(
             name="mining", description="Mining sessions, and everybody's exact share", guild_only=True
@@ -215,13 +217,16 @@ class App:
             tracked=SessionCommands(
                 self.sessions,
                 watch,
-                Sign(),
+                sign,
                 gate,
+                record=record,
                 roles=roles,
                 templates=templates,
                 schedules=Schedules(database, clock),
             ),
             watch=watch,
+            sign=sign,
+            record=record,
             gate=gate,
             presses=presses,
             mining=mining,

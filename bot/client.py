@@ -24,9 +24,6 @@ WATCHED_ONLY = frozenset({"socket_raw_receive", "socket_event_type"})
 LONGEST_PAUSE_SECONDS = 300.0
 """Between two attempts: Discord takes a thousand sessions a day, then it resets the token."""
 
-# Paydirt never opens a voice connection, so nobody needs to be told what it would take.
-discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-
 INTENTS = discord.Intents(guilds=True, voice_states=True)
 
 
@@ -152,6 +149,10 @@ class PaydirtClient(commands.Bot):
         """Dispatched when a session has begun by itself."""
         if (guild := self.get_guild(guild_id)) is not None:
             await self._sessions.show_signs(self, [guild])
+
+    async def on_voice_test_over(self, guild: discord.Guild) -> None:
+        """Dispatched when a voice test has given the bot's place back."""
+        await self._sessions.show_signs(self, [guild])
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         await self._sessions.tell_channel_is_gone(channel.guild, channel.id, channel.name)

@@ -39,6 +39,7 @@ from db.storesales import StoreSales
 from db.treasury import Treasury
 from db.usage import Pool, Usage
 from db.voice import Voice, VoiceLog
+from db.voicetries import VoiceTries
 from db.watching import Watching
 from db.wholes import Whole
 
@@ -85,6 +86,7 @@ class Transaction:
         "store_sales",
         "treasury",
         "voice",
+        "voice_tries",
         "watching",
         "whole",
     )
@@ -97,6 +99,7 @@ class Transaction:
         self.schedules = Schedules(connection, guild_id)
         self.sessions = Sessions(connection, guild_id)
         self.voice = Voice(connection, guild_id)
+        self.voice_tries = VoiceTries(connection, guild_id)
         self.notes = Notes(connection, guild_id)
         self.hauls = Hauls(connection, guild_id)
         self.store = Store(connection, guild_id)
