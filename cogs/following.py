@@ -69,7 +69,7 @@ def following(answers: Answers, interaction: discord.Interaction, asking: Asking
 
 def outcome_of(error: Exception) -> Outcome:
     """What an error says about the end of something that somebody asked for."""
-    if isinstance(error, Unavailable):
+    if isinstance(error, Unavailable | TimeoutError):
         return Outcome.AWAY
     if isinstance(error, PaydirtError):
         return Outcome.REFUSED

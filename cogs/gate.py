@@ -27,7 +27,7 @@ Suggest = Callable[[discord.Interaction, str], Awaitable[list[app_commands.Choic
 
 ANSWERED_WITHIN_SECONDS = 2.5
 """Discord gives three seconds for a first answer."""
-FINISHED_WITHIN_SECONDS = 5.0
+FINISHED_WITHIN_SECONDS = 3.0
 
 WHO = {
     Standing.MEMBER: "members of the mining guild",
@@ -154,7 +154,7 @@ class Gate:
     async def _tell(self, interaction: discord.Interaction, error: Exception, outcome: Outcome) -> None:
         match outcome:
             case Outcome.AWAY:
-                log.warning("could not serve a person: %s", error)
+                log.warning("could not serve a person: %s", error or "no answer in time")
                 await answer_privately(interaction, AWAY)
             case Outcome.REFUSED:
                 await answer_privately(interaction, str(error))

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from db.database import Database
 from db.prices import GuildPrice
+from domain.circuit import CircuitReading
 from domain.clock import Clock
 from domain.orelines import TypedOre
 from domain.ores import COMMON_ORES, Ore, name_key
@@ -48,6 +49,7 @@ class PriceService:
     def __init__(self, database: Database, client: UexClient, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._client = client
         self._lists = PriceLists(database.price_snapshots, client, clock)
 
     @property
@@ -65,9 +67,18 @@ class PriceService:
         """When each list of UEX was fetched that is known."""
         return self._lists.fetched_at
 
+    @property
+    def circuit(self) -> CircuitReading:
+        """Whether UEX is there, since how many seconds, and what was last wrong with it."""
+        return self._client.circuit
+
     async def load(self) -> None:
         """Take up the last good prices from the database, without asking UEX."""
         await self._lists.load()
+
+    async def adopt(self) -> None:
+        """Take up what another process has fetched; to be called as often by those that do not fetch."""
+        await self._lists.adopt()
 
     async def refresh(self, *, force: bool = False) -> None:
         """Fetch what is due; to be called every few minutes in the background."""
