@@ -12,7 +12,7 @@ from types import ModuleType
 
 from domain.errors import PaydirtError
 
-COMMANDS = ("run", "demo", "export", "import", "recompute", "migrate", "health")
+COMMANDS = ("run", "demo", "export", "import", "recompute", "migrate", "health", "doctor")
 
 _REFUSED = 2
 _CANNOT_WRITE = 74

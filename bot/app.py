@@ -23,7 +23,16 @@ from bot.parts.payroll import add_payroll
 from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
 from bot.parts.store import add_store
-from bot.schedule import schedule
+from bot.schedule import (
+    BOARDS_SECONDS,
+    DEADLINES_SECONDS,
+    EVENTS_SECONDS,
+    HAULS_SECONDS,
+    PRICES_SECONDS,
+    REMINDERS_SECONDS,
+    WEEKLY_SECONDS,
+    schedule,
+)
 from cogs.boards import BoardCanvas
 from cogs.gate import Gate
 from cogs.outbox import Delivery
@@ -33,6 +42,7 @@ from cogs.roles import RoleReader
 from cogs.scheduledevents import ScheduledEvents
 from cogs.sessions import SessionCommands
 from cogs.sign import Sign
+from cogs.surroundings import DiscordSurroundings
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
@@ -43,10 +53,13 @@ from services.boards import Boards
 from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
+from services.diagnosing.config import Configured
+from services.diagnosing.diagnosis import Sources
 from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
 from services.incidents import Incidents
+from services.jobs import JobLog
 from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
@@ -88,6 +101,10 @@ class Wiring:
     """Discord lets one shard identify every five seconds; a stand-in may not mind."""
     board_pace: Pace = PACE
     """How often live boards are written; a stand-in takes more than Discord."""
+    configured: tuple[Configured, ...] = ()
+    """The settings of the process as they may be shown."""
+    data_folder: Path | None = None
+    """Where the embedded database lies; None for another one."""
 
 
 class App:
@@ -99,6 +116,7 @@ class App:
         shard = Shard(wiring.shard_id, wiring.shard_count)
         holder = f"{socket.gethostname()}:{os.getpid()}"
         self.incidents = Incidents(clock)
+        self.jobs = JobLog()
         self.recorder = Recorder(database, clock, shard_id=shard.number, holder=holder)
         self.tracking = Tracking(database, self.recorder, shard)
         self.prices = PriceService(database, uex, clock)
@@ -109,6 +127,7 @@ class App:
         self.watches = Watches(database)
         nudge_on_news(self.watches, self.outbox)
         self._database = database
+        self._surroundings = DiscordSurroundings(self.recorder.sight, clock)
         self.events = ScheduledEvents(Events(database, clock))
         self._canvas = BoardCanvas()
         self.boards = BoardKeeper(
@@ -153,12 +172,13 @@ class App:
         add_payroll(shared, desk, statements)
         add_money(shared)
         add_members(shared, desk, statements)
-        add_guild(shared)
+        add_guild(shared, self._sources())
         client = PaydirtClient(
             shared.watch,
             shared.gate,
             shared.mining,
             shared.tracked,
+            self._surroundings,
             identify_pause_seconds=self._wiring.identify_pause_seconds,
             connector=self._wiring.connector,
             shard_id=self._wiring.shard_id,
@@ -168,7 +188,21 @@ class App:
         self._delivery.use(client)
         self.events.use(client)
         self._canvas.use(client)
+        self._surroundings.use(client)
         return client
+
+    def _sources(self) -> Sources:
+        return Sources(
+            database=self._database,
+            recorder=self.recorder,
+            prices=self.prices,
+            incidents=self.incidents,
+            jobs=self.jobs,
+            clock=self._clock,
+            discord=self._surroundings,
+            configured=self._wiring.configured,
+            folder=self._wiring.data_folder,
+        )
 
     def _shared(self) -> Shared:
         database, clock, presses = self._database, self._clock, Presses()
@@ -217,14 +251,15 @@ class App:
         await self.prices.load()
         self._clock.not_before(await self.tracking.take_over())
         await self.restoring.say()
+        noting = self.jobs.noting
         scheduler = schedule(
-            keep_deadlines=self.deadlines.keep,
-            keep_weekly=self.weekly.keep,
-            keep_hauls=self.haul_watch.keep,
-            show_events=self.events.keep,
-            remind=self.reminders.keep,
-            keep_boards=self.boards.keep,
-            refresh_prices=self.prices.refresh,
+            keep_deadlines=noting("deadlines", DEADLINES_SECONDS, self.deadlines.keep),
+            keep_weekly=noting("weekly sessions", WEEKLY_SECONDS, self.weekly.keep),
+            keep_hauls=noting("hauls", HAULS_SECONDS, self.haul_watch.keep),
+            show_events=noting("events in Discord", EVENTS_SECONDS, self.events.keep),
+            remind=noting("reminders", REMINDERS_SECONDS, self.reminders.keep),
+            keep_boards=noting("boards", BOARDS_SECONDS, self.boards.keep),
+            refresh_prices=noting("prices", PRICES_SECONDS, self.prices.refresh),
         )
         scheduler.start()
         try:

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from cogs.gate import Gate
 from cogs.sessions import SessionCommands
+from cogs.surroundings import DiscordSurroundings
 from cogs.voice import VoiceWatch
 from domain.sessions import Session
 from services.sessionview import SessionView
@@ -43,6 +44,7 @@ class PaydirtClient(commands.Bot):
         gate: Gate,
         mining: app_commands.Group,
         sessions: SessionCommands,
+        surroundings: DiscordSurroundings,
         *,
         identify_pause_seconds: float,
         **options: Any,
@@ -55,17 +57,20 @@ class PaydirtClient(commands.Bot):
             chunk_guilds_at_startup=False,
             enable_debug_events=True,  # each frame of the gateway, heartbeats included, is a sign of life
             help_command=None,
+            http_trace=surroundings.clock.trace(),
             **options,
         )
         self._watch = watch
         self._gate = gate
         self._sessions = sessions
+        self._line_log = surroundings.line_log
         self._identify_pause_seconds = identify_pause_seconds
         self.tree.add_command(mining)
         self.tree.error(gate.cannot_run)
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self._watch.see(self, event, args)
+        self._line_log.saw(event)
         if event in WATCHED_ONLY or self.is_closed():
             return  # a handler that begins while the client leaves would never end
         super().dispatch(event, *args, **kwargs)

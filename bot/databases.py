@@ -15,6 +15,22 @@ log = logging.getLogger(__name__)
 
 
 @asynccontextmanager
+async def existing_database(settings: Settings) -> AsyncIterator[str]:
+    """The address of the database as it is: nothing is made, nothing is migrated. Raises Refused if there is none."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    if not EmbeddedServer.is_there(settings.data_dir):
+        raise Refused(f"There is no database in {settings.data_dir} yet: `paydirt run` makes it.")
+    server = EmbeddedServer(settings.data_dir)
+    dsn = server.start()
+    try:
+        yield dsn
+    finally:
+        server.stop()
+
+
+@asynccontextmanager
 async def migrated_database(settings: Settings) -> AsyncIterator[str]:
     """The address of an up-to-date database; an embedded server runs for as long as the block does."""
     if settings.database_url is not None:

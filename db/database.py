@@ -22,6 +22,7 @@ from db.movements import Movements
 from db.notes import Notes
 from db.objections import Objections
 from db.openings import Openings
+from db.openrounds import OpenRounds
 from db.outbox import Outbox, OutboxQueue
 from db.payments import Payments
 from db.payrolls import Drafts, Payrolls
@@ -35,6 +36,7 @@ from db.sessions import Sessions
 from db.store import Store
 from db.storesales import StoreSales
 from db.treasury import Treasury
+from db.vitals import Vitals
 from db.voice import Voice, VoiceLog
 from db.watching import Watching
 from db.wholes import Whole
@@ -67,6 +69,7 @@ class Transaction:
         "movements",
         "notes",
         "objections",
+        "open_rounds",
         "openings",
         "outbox",
         "payments",
@@ -111,6 +114,7 @@ class Transaction:
         self.treasury = Treasury(connection, guild_id)
         self.guest_claims = GuestClaims(connection, guild_id)
         self.closings = Closings(connection, guild_id)
+        self.open_rounds = OpenRounds(connection, guild_id)
         self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
@@ -131,6 +135,7 @@ class Database:
         self.leases = LeaseGuilds(connections)
         self.boards = BoardGuilds(connections)
         self.announcements = Announcements(connections)
+        self.vitals = Vitals(connections)
         self._told: list[Heard] = []
 
     @classmethod
@@ -144,6 +149,11 @@ class Database:
             await connections.close()
             raise
         return cls(connections)
+
+    @classmethod
+    async def open_as_it_is(cls, dsn: str) -> "Database":
+        """The same, to look at a database whatever is wrong with its schema. Raises Unavailable or Refused."""
+        return cls(await Connections.open(dsn, min_size=1, max_size=4))
 
     async def close(self) -> None:
         """Close all connections."""

@@ -1,8 +1,11 @@
 """The ledger: rounds, transfers, and the balances that the database keeps for them."""
 
+import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from asyncpg import Record
 
@@ -65,7 +68,7 @@ _STATEMENT = """
 """
 _TRANSFERS_SINCE = "SELECT * FROM transfers WHERE guild_id = $1 AND version > $2 ORDER BY version LIMIT $3"
 _EVENTS_SINCE = "SELECT * FROM round_events WHERE guild_id = $1 AND version > $2 ORDER BY version LIMIT $3"
-_AUDIT_PAGE = 10_000
+_AUDIT_PAGE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,19 @@ class StatementLine:
     posting: Posting
     change: int
     balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What an audit found, in words. ``version``: up to where it came, of ``head_version``."""
+
+    findings: tuple[str, ...]
+    version: int
+    head_version: int
+
+    @property
+    def is_whole(self) -> bool:
+        return self.version >= self.head_version
 
 
 class Ledger(Repository):
@@ -169,16 +185,28 @@ class Ledger(Repository):
 
         Reads for long, and by several statements: to be called in a ``snapshot``.
         """
-        audit = Audit(self._guild_id)
+        return list((await self.verify()).findings)
+
+    async def verify(self, *, most_seconds: float = inf) -> Verified:
+        """The same, as far as it comes in that time; beyond it balances and rounds are not compared."""
+        audit, head = Audit(self._guild_id), await self.head()
+        until = time.monotonic() + most_seconds
         while page := await self._links(audit.head.version, _AUDIT_PAGE):
-            for link in page:
-                audit.take(link)
+            await asyncio.to_thread(_take, audit, page)
+            if time.monotonic() > until:
+                return Verified(tuple(audit.findings), audit.head.version, head.version)
+        findings = audit.compare(head, await self.balances(), await self._all_working(), await self._states())
+        return Verified(tuple(findings), max(audit.head.version, head.version), head.version)
+
+    async def _all_working(self) -> dict[int, dict[tuple[str, str], int]]:
         working: dict[int, dict[tuple[str, str], int]] = {}
         for row in await self._connection.fetch(_ALL_WORKING, self._guild_id):
             working.setdefault(row["round_id"], {})[row["account"], row["asset"]] = row["amount"]
-        rounds = await self._connection.fetch(_ALL_ROUNDS, self._guild_id)
-        states = {row["round_id"]: RoundState(row["state"]) for row in rounds}
-        return audit.compare(await self.head(), await self.balances(), working, states)
+        return working
+
+    async def _states(self) -> dict[int, RoundState]:
+        rows = await self._connection.fetch(_ALL_ROUNDS, self._guild_id)
+        return {row["round_id"]: RoundState(row["state"]) for row in rows}
 
     async def _lock(self) -> Head:
         return await lock_head(self._connection, self._guild_id)
@@ -229,6 +257,12 @@ class Ledger(Repository):
         links = [Link(_posting(row), row["previous_hash"], row["hash"]) for row in transfers]
         links += [Link(_event(row), row["previous_hash"], row["hash"]) for row in events]
         return sorted(links, key=lambda link: link.entry.version)[:limit]
+
+
+def _take(audit: Audit, links: Sequence[Link]) -> None:
+    """In a thread, for hashing takes its time and nobody else is served meanwhile."""
+    for link in links:
+        audit.take(link)
 
 
 def _holdings(rows: Iterable[Record]) -> dict[tuple[str, str], int]:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.prices import PriceSnapshots
@@ -30,6 +31,26 @@ _LONGEST_PAUSE = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """``fetched_at`` None: never. ``due_after``: UEX makes a new one that often."""
+
+    name: str
+    fetched_at: datetime | None
+    rows: int
+    due_after: timedelta
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UexState:
+    """``answered_at``: when UEX last sent a list to this process; ``paused_until``: nothing is asked before."""
+
+    lists: tuple[ListState, ...]
+    answered_at: datetime | None
+    paused_until: datetime | None
+
+
 class PriceLists:
     """Keeps the newest good list of each endpoint, and what they make together."""
 
@@ -43,6 +64,7 @@ class PriceLists:
         self._refreshing: asyncio.Task[None] | None = None
         self._pauses = 0
         self._paused_until: datetime | None = None
+        self._answered_at: datetime | None = None
         self._problems: dict[str, str] = {}
 
     @property
@@ -59,6 +81,21 @@ class PriceLists:
     def problems(self) -> Mapping[str, str]:
         """For each list that could not be refreshed the last time, why."""
         return dict(self._problems)
+
+    @property
+    def state(self) -> UexState:
+        """How fresh each list is, and how UEX behaves."""
+        return UexState(tuple(map(self._state_of, Endpoint)), self._answered_at, self._paused_until)
+
+    def _state_of(self, endpoint: Endpoint) -> ListState:
+        known = self._lists.get(endpoint)
+        fetched_at, rows = (None, 0) if known is None else (known.fetched_at, len(known.rows))
+        return ListState(endpoint, fetched_at, rows, REFRESH_AFTER[endpoint], self._problems.get(endpoint))
+
+    async def knock(self) -> None:
+        """Ask UEX for its shortest list, once, to see whether it answers. Raises Unavailable if it does not."""
+        await self._client.fetch(Endpoint.METHODS, attempts=1)
+        self._answered_at = self._clock.now()
 
     async def load(self) -> None:
         """Take up the last good lists from the database, without asking UEX."""
@@ -104,7 +141,7 @@ class PriceLists:
             return
         data = await self._client.fetch(endpoint)
         self._pauses = 0
-        fetched_at = self._clock.now()
+        self._answered_at = fetched_at = self._clock.now()
         rows = await asyncio.to_thread(tidy_rows, endpoint, data)
         self._check_size(endpoint, len(rows), fetched_at)
         await self._store(endpoint, fetched_at, rows)

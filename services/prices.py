@@ -18,7 +18,7 @@ from domain.quantities import plain
 from domain.refineries import RefineryTables
 from services.actors import Actor
 from services.guilds import require_set_up
-from services.pricelists import PriceLists
+from services.pricelists import PriceLists, UexState
 from uex.client import UexClient
 
 
@@ -58,6 +58,15 @@ class PriceService:
     def problems(self) -> Mapping[str, str]:
         """For each list of UEX that could not be refreshed the last time, why."""
         return self._lists.problems
+
+    @property
+    def state(self) -> UexState:
+        """How fresh each list of UEX is, and how UEX behaves."""
+        return self._lists.state
+
+    async def knock(self) -> None:
+        """See whether UEX answers now. Raises Unavailable if it does not."""
+        await self._lists.knock()
 
     async def load(self) -> None:
         """Take up the last good prices from the database, without asking UEX."""

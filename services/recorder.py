@@ -10,7 +10,8 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import chain, repeat
 from typing import TypeVar
 
@@ -35,6 +36,15 @@ QUEUE_MOVES = 100_000
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """``waiting`` moves and turns of at most ``most``; ``lag`` is how old the move is that is being written."""
+
+    waiting: int
+    most: int
+    lag: timedelta
 
 
 class _Turn:
@@ -90,6 +100,7 @@ class Recorder:
         self._acquaintances = Acquaintances(database)
         self._pending: set[asyncio.Task[None]] = set()
         self._written_seen_at: datetime | None = None
+        self._writing_from: datetime | None = None
         self._lease_looked_at = time.monotonic()
 
     # --- what listeners call; nothing here awaits ---
@@ -108,6 +119,12 @@ class Recorder:
     def has_room(self) -> bool:
         """Whether it is worth while to look again after too many moves."""
         return self._queue.qsize() < self._queue_moves // 2
+
+    @property
+    def backlog(self) -> Backlog:
+        """What is seen and not yet durable."""
+        lag = timedelta(0) if self._writing_from is None else self._clock.now() - self._writing_from
+        return Backlog(self._queue.qsize(), self._queue_moves, lag)
 
     def in_order(self, work: Callable[[], Awaitable[None]]) -> None:
         """Run ``work`` when all that was observed before is durable, and before anything observed later.
@@ -238,7 +255,9 @@ class Recorder:
         async def append() -> None:
             await self._append(await self._acquaintances.logged(batch), seen_at)
 
+        self._writing_from = batch[0].at if batch else None
         await _persist(append)
+        self._writing_from = None
         self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at
         self._lease_looked_at = time.monotonic()

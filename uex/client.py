@@ -59,18 +59,18 @@ class UexClient:
         self._wait = wait or wait_exponential_jitter(initial=1, max=20, jitter=2)
         self._deadline_seconds = deadline_seconds
 
-    async def fetch(self, endpoint: Endpoint) -> list[object]:
+    async def fetch(self, endpoint: Endpoint, *, attempts: int = ATTEMPTS) -> list[object]:
         """The rows of one list, at least one, as JSON values; numbers with a fraction come as strings.
 
         Raises `Throttled` without asking again, and `Unavailable` after the last attempt.
         """
-        attempts = AsyncRetrying(
-            stop=stop_after_attempt(ATTEMPTS),
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(attempts),
             wait=self._wait,
             retry=retry_if_exception_type(Disturbed),
             reraise=True,
         )
-        return await attempts(self._attempt, endpoint)
+        return await retrying(self._attempt, endpoint)
 
     async def aclose(self) -> None:
         await self._http.aclose()

@@ -11,6 +11,7 @@ import discord
 from bot.app import Wiring, open_app
 from bot.clock import FileClock, SteadyClock
 from bot.databases import migrated_database
+from bot.described import described
 from bot.logs import log_to_stderr
 from bot.loopback import loopback_connector
 from bot.settings import Settings, read_settings
@@ -99,4 +100,6 @@ def _wiring(settings: Settings, token: str) -> Wiring:
         shard_id=settings.shard_id,
         shard_count=settings.shard_count,
         health_file=settings.health_file,
+        configured=described(settings),
+        data_folder=settings.data_dir if settings.database_url is None else None,
     )
