@@ -105,6 +105,8 @@ class Wiring:
     """The settings of the process as they may be shown."""
     data_folder: Path | None = None
     """Where the embedded database lies; None for another one."""
+    patience: float = 1.0
+    """How many times as long as usual a check of the diagnostics may take."""
 
 
 class App:
@@ -202,6 +204,7 @@ class App:
             discord=self._surroundings,
             configured=self._wiring.configured,
             folder=self._wiring.data_folder,
+            patience=self._wiring.patience,
         )
 
     def _shared(self) -> Shared:

@@ -72,7 +72,9 @@ def report_file(diagnosed: Diagnosed) -> discord.File:
 
 
 def _title(view: str, findings: Sequence[Finding]) -> str:
-    counts = Counter(finding.verdict for finding in findings if finding.verdict is not Verdict.OK)
+    counts: Counter[Verdict] = Counter(
+        finding.verdict for finding in findings if finding.verdict is not Verdict.OK
+    )
     told = [f"{counts[verdict]} {verdict}" for verdict in reversed(Verdict) if counts[verdict]]
     return f"Diagnostics · {view} · {', '.join(told) or 'all is well'}"
 

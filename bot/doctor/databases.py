@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import timedelta
 from math import inf
 
-import asyncpg
-
 from bot.databases import existing_database
 from bot.settings import NO_ADDRESS, Settings
 from db.database import Database
@@ -51,8 +49,6 @@ async def _opened(settings: Settings) -> AsyncIterator[Database]:
     async with existing_database(settings) as dsn:
         try:
             database = await Database.open_as_it_is(dsn)
-        except asyncpg.ClientConfigurationError as error:
-            raise Refused(f"DATABASE_URL: {error}") from error
         except ValueError as error:
             raise Refused(f"DATABASE_URL: {NO_ADDRESS}.") from error
         try:

@@ -237,7 +237,8 @@ TOPICS = (
             "are paid: smallest payout, second officer, reminders, time for objections.",
             "**Cargo channel** and **Hauls**, also there, say where hauls are told of, after how many days one that "
             "nobody collects is flagged, and how many later it is void. Both are announced.",
-            "`/mining diagnostics` shows every haul in flight: whose, since when, ready when, flagged or not.",
+            "`/mining diagnostics` shows what works, what does not, what that means and what to do, the worst first; "
+            "its view of hauls shows every one in flight. It also answers while the database is away.",
         ),
     ),
     Topic(

@@ -14,6 +14,7 @@ from services.incidents import Incidents
 log = logging.getLogger(__name__)
 
 SECONDS = 2.0
+AWAY = "The database cannot be reached."
 
 Look = Callable[[], Awaitable[Iterable[Finding]]]
 
@@ -48,10 +49,12 @@ class Checking:
     """Carries checks out, all of them side by side.
 
     ``outspoken``: with what a driver says, which names databases and addresses: for whoever runs the bot.
+    ``patience``: how many times as long as it says each check may take, on a machine that is known to be slow.
     """
 
-    def __init__(self, incidents: Incidents, *, outspoken: bool = False) -> None:
+    def __init__(self, incidents: Incidents, *, outspoken: bool = False, patience: float = 1.0) -> None:
         self._incidents = incidents
+        self._patience = patience
         self._outspoken = outspoken
         self._abandoned: set[asyncio.Task[list[Finding]]] = set()
 
@@ -62,12 +65,13 @@ class Checking:
 
     async def _found(self, check: Check, guild_id: int | None) -> list[Finding]:
         task = asyncio.create_task(_listed(check.look))
+        seconds = check.seconds * self._patience
         try:
-            await asyncio.wait([task], timeout=check.seconds if check.seconds < inf else None)
+            await asyncio.wait([task], timeout=seconds if seconds < inf else None)
         finally:
             self._abandon(task)
         if not task.done():
-            return [_unanswered(check, f"no answer within {check.seconds:g} s")]
+            return [_unanswered(check, f"no answer within {seconds:g} s")]
         try:
             return task.result()
         except PaydirtError as error:
@@ -99,6 +103,6 @@ def _unanswered(check: Check, reading: str) -> Finding:
 
 
 def _discreet(error: PaydirtError) -> str:
-    """Our own words, without the driver's that follow them."""
+    """Without a driver's words, which follow ours."""
     words, colon, _ = str(error).partition(": ")
-    return f"{words}." if colon and "database" in words else str(error)
+    return AWAY if colon and "database" in words else str(error)

@@ -10,7 +10,7 @@ from domain.findings import Finding, Verdict
 from services.diagnosing.checks import Area, Check
 
 OLDEST_VERSION = 15
-SLOW_SECONDS = 0.25
+SLOW_SECONDS = 1.0
 NEARLY_FULL_PERCENT = 90
 LITTLE_ROOM, HARDLY_ANY_ROOM = 2 * 1024**3, 256 * 1024**2
 MIB, GIB = 1024**2, 1024**3

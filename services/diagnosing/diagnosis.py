@@ -59,7 +59,7 @@ Windows = Callable[[], Iterable[Window]]
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Whom to ask. ``folder``: the embedded database's; None for another one. ``tried`` and ``windows`` as far as
-    somebody keeps them.
+    somebody keeps them. ``patience``: see ``Checking``.
     """
 
     database: Database
@@ -73,6 +73,7 @@ class Sources:
     folder: Path | None = None
     tried: Tries | None = None
     windows: Windows | None = None
+    patience: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Diagnosis:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._checking = Checking(sources.incidents)
+        self._checking = Checking(sources.incidents, patience=sources.patience)
         self._database = DatabaseLooks(sources.database.vitals, sources.folder)
         self._prices = PriceLooks(sources.prices)
         self._hauls = HaulLists(sources.database, sources.clock)

@@ -12,6 +12,9 @@ from tests.stories.stage import Stage
 MARKS = {"🟢": "ok", "🔵": "note", "⚪": "unknown", "🟡": "warning", "🔴": "broken"}
 
 
+MEASURED = ("connection to Discord", "connection to the database")
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """The message as one reads it, and the JSON beside it. Findings are by subject."""
@@ -25,7 +28,8 @@ class Screen:
         """The finding, which is also on the screen, with what it means and what to do if it needs anybody."""
         finding = self.findings[subject]
         mark = next(mark for mark, verdict in MARKS.items() if verdict == finding.verdict)
-        lines = [line for line in self.text.splitlines() if line.startswith(f"{mark} **") and subject in line]
+        said = finding.subject.split(" (")[0]
+        lines = [line for line in self.text.splitlines() if line.startswith(f"{mark} **") and said in line]
         assert lines, self.text
         if finding.verdict is not Verdict.OK:
             assert finding.means in self.text
