@@ -73,10 +73,11 @@ class EmbeddedServer:
         self._in_use: IO[bytes] | None = None
 
     @staticmethod
-    def is_there(data_dir: Path) -> bool:
-        """Whether a database lies there, or where root keeps it instead; nothing is made or started."""
+    def found(data_dir: Path) -> Path | None:
+        """Where a database lies, which for root may be elsewhere; None if there is none. Nothing is made or started."""
         home = data_dir.expanduser().absolute()
-        return any((each / "cluster" / "PG_VERSION").exists() for each in (home, _elsewhere(home)))
+        places = (home, _elsewhere(home))
+        return next((each for each in places if (each / "cluster" / "PG_VERSION").exists()), None)
 
     @property
     def home(self) -> Path:

@@ -4,13 +4,14 @@ import argparse
 import asyncio
 import logging
 import signal
+from dataclasses import replace
 
 import aiohttp
 import discord
 
 from bot.app import Wiring, open_app
 from bot.clock import FileClock, SteadyClock
-from bot.databases import migrated_database
+from bot.databases import data_folder, migrated_database
 from bot.described import described
 from bot.logs import log_to_stderr
 from bot.loopback import loopback_connector
@@ -56,8 +57,10 @@ async def _serve(settings: Settings, token: str) -> int:
         loop.add_signal_handler(each, serving.cancel)
     wiring = _wiring(settings, token)
     try:
-        async with migrated_database(settings) as dsn, open_app(wiring, dsn) as app:
-            await app.run()
+        async with migrated_database(settings) as dsn:
+            there = replace(wiring, data_folder=data_folder(settings))
+            async with open_app(there, dsn) as app:
+                await app.run()
     except asyncio.CancelledError:
         log.info("stopped")
     except ExceptionGroup as group:  # what a task group hands on; anything not expected is raised again
@@ -101,5 +104,4 @@ def _wiring(settings: Settings, token: str) -> Wiring:
         shard_count=settings.shard_count,
         health_file=settings.health_file,
         configured=described(settings),
-        data_folder=settings.data_dir if settings.database_url is None else None,
     )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from math import inf
 
-from bot.databases import existing_database
+from bot.databases import data_folder, existing_database
 from bot.settings import NO_ADDRESS, Settings
 from db.database import Database
 from domain.clock import Clock
@@ -32,8 +32,7 @@ async def look_at_database(settings: Settings, checking: Checking, clock: Clock)
             migrations = await database.vitals.migrations()
             if migrations.is_empty:
                 return [migration_finding(migrations)]
-            folder = settings.data_dir if settings.database_url is None else None
-            checks = DatabaseLooks(database.vitals, folder).checks()
+            checks = DatabaseLooks(database.vitals, data_folder(settings)).checks()
             checks += [_clock_check(database, clock), _bot_check(database, settings, clock)]
             return [
                 *await checking.findings(checks),

@@ -118,13 +118,16 @@ class Diagnosis:
             chain_check(database, guild.guild_id),
             Check(Area.DATABASE, "open rounds", guild.rounds),
             *self._prices.checks(guild.systems, guild.now),
-            Check(Area.HAULS, "hauls", lambda: self._found_hauls(guild.guild_id)),
+            Check(Area.HAULS, "hauls", lambda: self._found_hauls(guild)),
             *guild.performance(),
             *guild.config(),
         ]
 
-    async def _found_hauls(self, guild_id: int) -> list[Finding]:
-        return list(haul_findings(await self._hauls.page(guild_id, 0)))
+    async def _found_hauls(self, guild: "_Guild") -> list[Finding]:
+        """None where the guild is not set up, which another finding says."""
+        if not await guild.is_set_up():
+            return []
+        return list(haul_findings(await self._hauls.page(guild.guild_id, 0)))
 
 
 class _Guild:
@@ -144,6 +147,10 @@ class _Guild:
     async def systems(self) -> Collection[str]:
         settings = (await self._read()).settings
         return settings.price_systems if settings is not None else ()
+
+    async def is_set_up(self) -> bool:
+        settings = (await self._read()).settings
+        return settings is not None and settings.set_up_at is not None
 
     def voice(self) -> list[Check]:
         return [

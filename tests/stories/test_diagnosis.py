@@ -235,6 +235,15 @@ async def test_nothing_of_another_guild_and_no_secret_is_shown(stage: Stage) -> 
     assert found.shows("open rounds").reading == "0 open, none without an owner"
 
 
+async def test_a_guild_that_is_not_set_up_is_told_how(stage: Stage) -> None:
+    other = stage.discord.guild("Blue Rock")
+    channel, owner = other.text_channel("talk"), other.member("Olga", owner=True)
+    await stage.discord.settled()
+    found = screen(await owner.runs("/mining diagnostics", in_=channel))
+    assert found.concerns.keys() == {"settings of this guild", "mining channels"}
+    assert found.shows("settings of this guild").reading == "not set up"
+
+
 async def test_hostile_names_do_nothing_and_the_json_stays_json(stage: Stage) -> None:
     hostile = stage.guild.voice_channel(HOSTILE)
     await stage.guild.forbids_bot(Permission.VIEW_CHANNEL, in_=hostile)
