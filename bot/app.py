@@ -53,7 +53,7 @@ from services.boards import Boards
 from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
-from services.diagnosing.config import Configured
+from services.diagnosing.config import Shown
 from services.diagnosing.diagnosis import Sources
 from services.events import Events
 from services.guilds import Guilds
@@ -101,7 +101,7 @@ class Wiring:
     """Discord lets one shard identify every five seconds; a stand-in may not mind."""
     board_pace: Pace = PACE
     """How often live boards are written; a stand-in takes more than Discord."""
-    configured: tuple[Configured, ...] = ()
+    configured: tuple[Shown, ...] = ()
     """The settings of the process as they may be shown."""
     data_folder: Path | None = None
     """Where the embedded database lies; None for another one."""

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from math import inf
 
+import asyncpg
+
 from bot.databases import data_folder, existing_database
 from bot.settings import NO_ADDRESS, Settings
 from db.database import Database
@@ -13,7 +15,7 @@ from domain.clock import Clock
 from domain.errors import PaydirtError, Refused
 from domain.findings import Finding, Verdict, worst
 from services.diagnosing.checks import Area, Check, Checking
-from services.diagnosing.database import DatabaseLooks, migration_finding
+from services.diagnosing.database import DatabaseLooks
 from services.diagnosing.gateway import format_seconds
 from services.diagnosing.ledger import chain_check, round_findings
 from services.diagnosing.prices import list_findings
@@ -29,16 +31,19 @@ async def look_at_database(settings: Settings, checking: Checking, clock: Clock)
     """Why it cannot be reached, or everything that is found in it."""
     try:
         async with _opened(settings) as database:
-            migrations = await database.vitals.migrations()
-            if migrations.is_empty:
-                return [migration_finding(migrations)]
-            checks = DatabaseLooks(database.vitals, data_folder(settings)).checks()
-            checks += [_clock_check(database, clock), _bot_check(database, settings, clock)]
-            return [
-                *await checking.findings(checks),
-                *await checking.findings([_prices_check(database, clock)]),
-                *await _ledgers(database, checking, clock),
+            looks = DatabaseLooks(database.vitals, data_folder(settings))
+            if await _is_empty(database):
+                return await checking.findings([Check(Area.DATABASE, "migrations", looks.migrations)])
+            found = await checking.findings(looks.checks())
+            beside = [
+                _clock_check(database, clock),
+                _bot_check(database, settings, clock),
+                _prices_check(database, clock),
             ]
+            ledgers = Check(
+                Area.DATABASE, "ledgers", lambda: _ledgers(database, checking, clock), seconds=inf
+            )
+            return [*found, *await checking.findings(beside), *await checking.findings([ledgers])]
     except PaydirtError as error:
         return [_not_opened(error)]
 
@@ -54,6 +59,14 @@ async def _opened(settings: Settings) -> AsyncIterator[Database]:
             yield database
         finally:
             await database.close()
+
+
+async def _is_empty(database: Database) -> bool:
+    """Whether nothing was ever migrated. Where that cannot be told it is not: the looks say why it cannot."""
+    try:
+        return (await database.vitals.migrations()).is_empty
+    except asyncpg.PostgresError:
+        return False
 
 
 def _not_opened(error: PaydirtError) -> Finding:
@@ -115,10 +128,7 @@ async def _stored(database: Database, endpoint: Endpoint) -> ListState:
 
 async def _ledgers(database: Database, checking: Checking, clock: Clock) -> list[Finding]:
     """Each guild's, one after the other, however long that takes; those without a fault in one line."""
-    try:
-        guild_ids = await database.guild_ids()
-    except PaydirtError as error:
-        return [Finding(Area.DATABASE, "ledgers", Verdict.UNKNOWN, str(error))]
+    guild_ids = await database.guild_ids()
     troubles: list[Finding] = []
     fine = 0
     for guild_id in guild_ids:

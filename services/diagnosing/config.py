@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
+from typing import Protocol
 
 from domain.findings import Finding, Verdict
 from domain.settings import GuildSettings
@@ -10,16 +11,29 @@ from services.diagnosing.checks import Area
 NOT_SETTINGS = ("guild_id", "name", "set_up_at")
 
 
+class Shown(Protocol):
+    """A setting of the process, masked already where it is a secret."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def shown(self) -> str: ...
+
+    @property
+    def source(self) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Configured:
-    """A setting of the process. ``shown`` is masked already where it is a secret."""
+    """One as it is read without asking which of several files it stood in."""
 
     name: str
     shown: str
     source: str
 
 
-def process_findings(configured: Iterable[Configured]) -> Iterator[Finding]:
+def process_findings(configured: Iterable[Shown]) -> Iterator[Finding]:
     """One a source, as the list is long and nothing in it is wrong: wrong values end the start."""
     by_source: dict[str, list[str]] = {}
     for each in configured:

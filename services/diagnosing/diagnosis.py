@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -14,21 +14,21 @@ from services.diagnosing import process
 from services.diagnosing.channels import Place, channel_findings
 from services.diagnosing.checks import Area, Check, Checking
 from services.diagnosing.commands import Command, command_findings
-from services.diagnosing.config import Configured, guild_findings, process_findings
+from services.diagnosing.config import Shown, guild_findings, process_findings
 from services.diagnosing.database import DatabaseLooks
 from services.diagnosing.gateway import Identifies, LineState, identify_findings, line_findings
 from services.diagnosing.guildfacts import GuildFacts, Wanted, read_guild
 from services.diagnosing.hauls import haul_findings
 from services.diagnosing.ledger import chain_check, round_findings
-from services.diagnosing.performance import Window, window_findings
 from services.diagnosing.prices import PriceLooks
 from services.diagnosing.scheduler import job_findings, weekly_findings
-from services.diagnosing.voice import Tried, tried_findings
 from services.haullists import HaulLists
 from services.incidents import Incidents
 from services.jobs import JobLog
 from services.prices import PriceService
 from services.recorder import Recorder
+
+AREAS = tuple(Area)
 
 
 class Surroundings(Protocol):
@@ -51,16 +51,18 @@ class Surroundings(Protocol):
         ...
 
 
-Tries = Callable[[int], Awaitable[Tried]]
-"""Of a guild: how the last tracking signs and voice tests went."""
-Windows = Callable[[], Iterable[Window]]
+@dataclass(frozen=True, slots=True)
+class Further:
+    """A look of another part of the bot. ``look`` is given the guild's id, and yields findings of ``area``."""
+
+    area: Area
+    subject: str
+    look: Callable[[int], Awaitable[Iterable[Finding]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Whom to ask. ``folder``: the embedded database's; None for another one. ``tried`` and ``windows`` as far as
-    somebody keeps them. ``patience``: see ``Checking``.
-    """
+    """Whom to ask. ``folder``: the embedded database's; None for another one. ``patience``: see ``Checking``."""
 
     database: Database
     recorder: Recorder
@@ -69,21 +71,20 @@ class Sources:
     jobs: JobLog
     clock: Clock
     discord: Surroundings
-    configured: tuple[Configured, ...] = ()
+    configured: tuple[Shown, ...] = ()
     folder: Path | None = None
-    tried: Tries | None = None
-    windows: Windows | None = None
+    further: tuple[Further, ...] = ()
     patience: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosed:
-    """``area`` None: all of them. Findings are in the order in which they were asked for."""
+    """``area`` None: all of them, one after the other."""
 
     guild_id: int
     area: Area | None
     at: datetime
-    findings: tuple[Finding, ...] = field(default=())
+    findings: tuple[Finding, ...]
 
 
 class Diagnosis:
@@ -108,7 +109,8 @@ class Diagnosis:
                 found = await self._checking.findings(wanted, guild_id)
             finally:
                 guild.close()
-        return Diagnosed(guild_id, area, now, tuple(found))
+        in_order = sorted(found, key=lambda finding: AREAS.index(Area(finding.area)))
+        return Diagnosed(guild_id, area, now, tuple(in_order))
 
     def _checks(self, guild: "_Guild") -> list[Check]:
         database = self._sources.database
@@ -121,7 +123,12 @@ class Diagnosis:
             Check(Area.HAULS, "hauls", lambda: self._found_hauls(guild)),
             *guild.performance(),
             *guild.config(),
+            *(self._further(each, guild.guild_id) for each in self._sources.further),
         ]
+
+    @staticmethod
+    def _further(further: Further, guild_id: int) -> Check:
+        return Check(further.area, further.subject, lambda: further.look(guild_id))
 
     async def _found_hauls(self, guild: "_Guild") -> list[Finding]:
         """None where the guild is not set up, which another finding says."""
@@ -157,11 +164,6 @@ class _Guild:
             Check(Area.VOICE, "connection to Discord", self._line),
             Check(Area.VOICE, "new sessions at Discord", self._identifies),
             Check(Area.VOICE, "permissions", self._places),
-            *(
-                [Check(Area.VOICE, "tracking signs and voice tests", self._tried)]
-                if self._sources.tried
-                else []
-            ),
         ]
 
     def performance(self) -> list[Check]:
@@ -196,10 +198,6 @@ class _Guild:
         facts = await self._read()
         return channel_findings(self._discord.places(self.guild_id, facts.wanted))
 
-    async def _tried(self) -> Iterable[Finding]:
-        assert self._sources.tried is not None, "only asked where somebody keeps it"
-        return tried_findings(await self._sources.tried(self.guild_id))
-
     async def _weekly(self) -> Iterable[Finding]:
         facts = await self._read()
         return weekly_findings(facts.weekly, facts.planned, facts.missed, self.now)
@@ -217,7 +215,6 @@ class _Guild:
             process.backlog_finding(sources.recorder.backlog),
             process.memory_finding(process.resident_bytes()),
             *process.incident_findings(sources.incidents.of(self.guild_id), self.now),
-            *(window_findings(sources.windows()) if sources.windows else ()),
         ]
 
     async def _settings(self) -> Iterable[Finding]:

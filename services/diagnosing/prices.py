@@ -74,12 +74,6 @@ def pause_finding(state: UexState, now: datetime) -> Finding | None:
     )
 
 
-def circuit_findings(words: str | None) -> Iterator[Finding]:
-    """``words``: why UEX is not asked at the moment, and until when; None while the circuit is closed."""
-    if words is not None:
-        yield Finding(Area.PRICES, "circuit to UEX", Verdict.WARNING, words, OLD_PRICES, WAIT)
-
-
 def list_findings(state: UexState, now: datetime) -> Iterator[Finding]:
     """One for each list that is late or missing, one for all the others."""
     fresh = [each for each in state.lists if not _is_late(each, now)]

@@ -118,6 +118,19 @@ async def test_a_database_without_tables_is_told_to_be_migrated(server_dsn: str,
     assert "paydirt migrate" in told["advice"] + told["reading"]
 
 
+async def test_what_cannot_be_read_is_said_and_ends_nothing(database_dsn: str, tmp_path: Path) -> None:
+    superuser = await asyncpg.connect(database_dsn, server_settings={"search_path": "paydirt"})
+    await superuser.execute("REVOKE SELECT ON migrations FROM paydirt_bot")
+    await superuser.execute("REVOKE EXECUTE ON FUNCTION all_guilds FROM paydirt_bot")
+    await superuser.close()
+    status, found = await doctor(tmp_path, DATABASE_URL=database_dsn, UEX_BASE_URL="http://127.0.0.1:1")
+    assert status == 2
+    assert found["migrations"]["reading"].startswith("it could not be looked at: incident ")
+    assert found["ledgers"]["verdict"] == "unknown"
+    assert found["schema: migrations"]["reading"] == "grant SELECT on migrations to paydirt_bot is missing"
+    assert "all_guilds" in found["schema: functions"]["reading"]
+
+
 async def test_a_broken_chain_and_a_disabled_trigger_are_found_in_the_guild_and_table_that_they_are_in(
     stage: Stage, tmp_path: Path
 ) -> None:

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.diagnosing.prices import circuit_findings, list_findings, pause_finding
+from services.diagnosing.prices import list_findings, pause_finding
 from services.pricelists import ListState, UexState
-from tests.services.diagnosing.subjects import OK, WARNING, by_subject
+from tests.services.diagnosing.subjects import OK, by_subject
 
 NOW = datetime(2026, 11, 15, 18, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -21,11 +21,9 @@ def test_a_list_is_late_when_it_is_twice_as_old_as_uex_makes_it() -> None:
     assert by_subject(list_findings(uex(None), NOW))["list terminals"].reading == "never fetched"
 
 
-def test_a_pause_and_an_open_circuit_are_said_while_they_last() -> None:
+def test_a_pause_is_said_while_it_lasts() -> None:
     state = UexState((), None, NOW + timedelta(seconds=90))
     paused = pause_finding(state, NOW)
     assert paused is not None
     assert paused.reading == "throttled: nothing is asked for another 90 s"
     assert pause_finding(state, NOW + 2 * HOUR) is None
-    assert by_subject(circuit_findings("open for 30 s"))["circuit to UEX"].verdict is WARNING
-    assert list(circuit_findings(None)) == []
