@@ -94,7 +94,11 @@ class PriceLists:
 
     async def knock(self) -> None:
         """Ask UEX for its shortest list, once, to see whether it answers. Raises Unavailable if it does not."""
-        await self._client.fetch(Endpoint.METHODS, attempts=1)
+        try:
+            await self._client.fetch(Endpoint.METHODS, attempts=1)
+        except Throttled as throttled:
+            self._pause(throttled)
+            raise
         self._answered_at = self._clock.now()
 
     async def load(self) -> None:
