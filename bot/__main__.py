@@ -23,6 +23,7 @@ COMMANDS = (
     "move",
     "migrate",
     "health",
+    "doctor",
     "config",
     "invite",
 )

@@ -5,7 +5,7 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from discord import app_commands
 
 from bot.client import PaydirtClient
 from bot.clock import ForwardClock
+from bot.parts.diagnosis import further_looks
 from bot.parts.guild import add_guild
 from bot.parts.hauls import add_hauls
 from bot.parts.members import add_members
@@ -28,7 +29,18 @@ from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
 from bot.parts.store import add_store
 from bot.requests import Requests
-from bot.schedule import schedule
+from bot.schedule import (
+    BOARDS_SECONDS,
+    DEADLINES_SECONDS,
+    EVENTS_SECONDS,
+    HAULS_SECONDS,
+    PRICES_SECONDS,
+    PURGE_SECONDS,
+    REMINDERS_SECONDS,
+    WEEKLY_SECONDS,
+    Job,
+    schedule,
+)
 from cogs.boards import BoardCanvas
 from cogs.gate import Gate
 from cogs.outbox import Delivery
@@ -38,6 +50,7 @@ from cogs.roles import RoleReader
 from cogs.scheduledevents import ScheduledEvents
 from cogs.sessions import SessionCommands
 from cogs.sign import Sign
+from cogs.surroundings import DiscordSurroundings
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
@@ -48,10 +61,13 @@ from services.boards import Boards
 from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
+from services.diagnosing.config import Shown
+from services.diagnosing.diagnosis import Sources
 from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
 from services.incidents import Incidents
+from services.jobs import JobLog
 from services.journal import Journal
 from services.leadership import Leadership, ours
 from services.leases import Leases
@@ -102,6 +118,12 @@ class Wiring:
     """Discord lets one shard identify every five seconds; a stand-in may not mind."""
     board_pace: Pace = PACE
     """How often live boards are written; a stand-in takes more than Discord."""
+    configured: Callable[[], Iterable[Shown]] = tuple
+    """The settings of the process as they may be shown."""
+    data_folder: Path | None = None
+    """Where the embedded database lies; None for another one."""
+    patience: float = 1.0
+    """How many times as long as usual a check of the diagnostics may take."""
 
 
 class App:
@@ -113,6 +135,7 @@ class App:
         shard = Shard(wiring.shard_id, wiring.shard_count)
         holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.incidents = Incidents(clock)
+        self.jobs = JobLog()
         journal = Journal(wiring.journal_folder, shard)
         self.recorder = Recorder(database, clock, shard_id=shard.number, holder=holder, journal=journal)
         self.leadership = Leadership(database, holder)
@@ -126,6 +149,7 @@ class App:
         self.watches = Watches(database)
         nudge_on_news(self.watches, self.outbox)
         self._database = database
+        self._surroundings = DiscordSurroundings(self.recorder.sight, clock)
         self.events = ScheduledEvents(Events(self._scheduled, clock))
         self._canvas = BoardCanvas()
         self.boards = BoardKeeper(
@@ -171,13 +195,15 @@ class App:
         add_payroll(shared, desk, statements)
         add_money(shared)
         add_members(shared, desk, statements)
-        add_guild(shared)
+        add_guild(shared, self._sources(shared))
         requests = Requests()
+        self._surroundings.clock.follow(requests.trace)
         client = PaydirtClient(
             shared.watch,
             shared.gate,
             shared.mining,
             shared.tracked,
+            self._surroundings,
             identify_pause_seconds=self._wiring.identify_pause_seconds,
             connector=self._wiring.connector,
             shard_id=self._wiring.shard_id,
@@ -188,15 +214,33 @@ class App:
         self._delivery.use(client)
         self.events.use(client)
         self._canvas.use(client)
+        self._surroundings.use(client)
         self.operations = Operations(
             shared,
             requests,
             client,
             shard=self.tracking.shard,
             incidents=self.incidents,
+            line=self._surroundings.line_log,
+            leads=lambda: self.leadership.is_leader,
             metrics_address=self._wiring.metrics_address,
         )
         return client
+
+    def _sources(self, shared: Shared) -> Sources:
+        return Sources(
+            database=self._database,
+            recorder=self.recorder,
+            prices=self.prices,
+            incidents=self.incidents,
+            jobs=self.jobs,
+            clock=self._clock,
+            discord=self._surroundings,
+            configured=self._wiring.configured,
+            folder=self._wiring.data_folder,
+            further=further_looks(shared, lambda: self.operations.performance),
+            patience=self._wiring.patience,
+        )
 
     def _shared(self) -> Shared:
         database, clock, presses = self._database, self._clock, Presses()
@@ -282,15 +326,20 @@ class App:
 
     def _schedule(self) -> AsyncIOScheduler:
         """What is about guilds is done while the shard is ours, the rest while this process leads."""
+        noting = self.jobs.noting
+
+        def own(name: str, every_seconds: float, job: Job) -> Job:
+            return noting(name, every_seconds, ours(self.recorder, job))
+
         return schedule(
-            keep_deadlines=ours(self.recorder, self.deadlines.keep),
-            keep_weekly=ours(self.recorder, self.weekly.keep),
-            keep_hauls=ours(self.recorder, self.haul_watch.keep),
-            show_events=ours(self.recorder, self.events.keep),
-            remind=ours(self.recorder, self.reminders.keep),
-            keep_boards=ours(self.recorder, self.boards.keep),
-            purge=ours(self.recorder, self.purging.keep),
-            refresh_prices=self._keep_prices_fresh,
+            keep_deadlines=own("deadlines", DEADLINES_SECONDS, self.deadlines.keep),
+            keep_weekly=own("weekly sessions", WEEKLY_SECONDS, self.weekly.keep),
+            keep_hauls=own("hauls", HAULS_SECONDS, self.haul_watch.keep),
+            show_events=own("events in Discord", EVENTS_SECONDS, self.events.keep),
+            remind=own("reminders", REMINDERS_SECONDS, self.reminders.keep),
+            keep_boards=own("boards", BOARDS_SECONDS, self.boards.keep),
+            purge=own("purge", PURGE_SECONDS, self.purging.keep),
+            refresh_prices=noting("prices", PRICES_SECONDS, self._keep_prices_fresh),
         )
 
     async def _keep_prices_fresh(self) -> None:

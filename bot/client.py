@@ -12,6 +12,7 @@ from discord.ext import commands
 
 from cogs.gate import Gate
 from cogs.sessions import SessionCommands
+from cogs.surroundings import DiscordSurroundings
 from cogs.voice import VoiceWatch
 from domain.sessions import Session
 from services.sessionview import SessionView
@@ -45,6 +46,7 @@ class PaydirtClient(commands.Bot):
         gate: Gate,
         mining: app_commands.Group,
         sessions: SessionCommands,
+        surroundings: DiscordSurroundings,
         *,
         identify_pause_seconds: float,
         **options: Any,
@@ -62,6 +64,7 @@ class PaydirtClient(commands.Bot):
         self._watch = watch
         self._gate = gate
         self._sessions = sessions
+        self._line_log = surroundings.line_log
         self._identify_pause_seconds = identify_pause_seconds
         _limit_calls(self.http)
         self.tree.add_command(mining)
@@ -69,6 +72,7 @@ class PaydirtClient(commands.Bot):
 
     def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
         self._watch.see(self, event, args)
+        self._line_log.saw(event)
         if event in WATCHED_ONLY or self.is_closed():
             return  # a handler that begins while the client leaves would never end
         super().dispatch(event, *args, **kwargs)

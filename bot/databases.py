@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import asyncpg
 
@@ -12,6 +13,27 @@ from db.migrate import migrate, migrations, pending
 from domain.errors import Refused, Unavailable
 
 log = logging.getLogger(__name__)
+
+
+def data_folder(settings: Settings) -> Path | None:
+    """Where the embedded server keeps its data; None for another server, and before there is any."""
+    return EmbeddedServer.found(settings.data_dir) if settings.database_url is None else None
+
+
+@asynccontextmanager
+async def existing_database(settings: Settings) -> AsyncIterator[str]:
+    """The address of the database as it is: nothing is made, nothing is migrated. Raises Refused if there is none."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    if EmbeddedServer.found(settings.data_dir) is None:
+        raise Refused(f"There is no database in {settings.data_dir} yet: `paydirt run` makes it.")
+    server = EmbeddedServer(settings.data_dir)
+    dsn = server.start()
+    try:
+        yield dsn
+    finally:
+        server.stop()
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ EVENTS_SECONDS = 60
 HAULS_SECONDS = 15
 PRICES_SECONDS = 300
 BOARDS_SECONDS = 60
-PURGE_HOURS = 24
+PURGE_SECONDS = 86_400
 
 
 def schedule(
@@ -51,7 +51,7 @@ def schedule(
     scheduler.add_job(
         _logging_failures(purge),
         "interval",
-        hours=PURGE_HOURS,
+        seconds=PURGE_SECONDS,
         next_run_time=datetime.now(UTC) + timedelta(minutes=1),
     )
     scheduler.add_job(

@@ -1,6 +1,7 @@
 """The settings as they may be shown: to admins in diagnostics, on the terminal by ``paydirt config``."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -27,6 +28,13 @@ def described_settings(
         )
         for name in Settings.model_fields
     )
+
+
+def discreet(readings: Iterable[SettingReading]) -> Iterator[SettingReading]:
+    """The same for admins of a guild, who need not know where the bot's database is."""
+    for each in readings:
+        is_given = each.shown != NOT_SET
+        yield replace(each, shown=MASK) if is_given and each.name.lower() in ADDRESSES else each
 
 
 def _shown(name: str, value: object) -> str:

@@ -60,10 +60,12 @@ class Gate:
         needs: Standing,
         *,
         at_once: bool = False,
+        always: bool = False,
     ) -> app_commands.Command[Any, ..., Any]:
         """A slash command out of a bound method ``(interaction, options…)`` that only ``needs`` may run.
 
-        One ``at_once`` does not defer: its answer is public and its refusals are not.
+        One ``at_once`` does not defer: its answer is public and its refusals are not. ``always``: also while the
+        database is away, for whoever manages the server.
         """
 
         @functools.wraps(method)
@@ -72,7 +74,7 @@ class Gate:
                 await method(interaction, **_cleaned(options))
 
             asking = asked_by_command(interaction, options)
-            await self._pass(interaction, asking, needs, work, at_once=at_once)
+            await self._pass(interaction, asking, needs, work, at_once=at_once, always=always)
 
         # discord.py takes a dotted qualified name for an unbound method that wants a ``self``.
         callback.__qualname__ = callback.__name__
@@ -101,7 +103,8 @@ class Gate:
         if (found := self.presses.find(interaction)) is not None:
             verb, press = found
             work = functools.partial(self._handle, verb, press)
-            await self._pass(interaction, asked_by_press(press), verb.needs, work, at_once=verb.at_once)
+            asking = asked_by_press(press)
+            await self._pass(interaction, asking, verb.needs, work, at_once=verb.at_once, always=verb.always)
 
     async def _handle(self, verb: Verb, press: Press) -> None:
         """Whoever does not edit what they wanted to change is told who does, and gets back what they had typed."""
@@ -139,6 +142,7 @@ class Gate:
         work: Callable[[], Awaitable[None]],
         *,
         at_once: bool,
+        always: bool,
     ) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -146,7 +150,7 @@ class Gate:
         task.add_done_callback(self._under_way.discard)
         with following(self.answers, interaction, asking) as followed:
             try:
-                await self._check_and_do(interaction, needs, work, at_once=at_once)
+                await self._check_and_do(interaction, needs, work, at_once=at_once, always=always)
             except Exception as error:  # noqa: BLE001 - the edge to the user, who waits for an answer whatever it is
                 followed.outcome = outcome_of(error)
                 await self._tell(interaction, error, followed.outcome)
@@ -173,9 +177,10 @@ class Gate:
         work: Callable[[], Awaitable[None]],
         *,
         at_once: bool,
+        always: bool,
     ) -> None:
         async def check() -> None:
-            if needs is not None:
+            if needs is not None and not (always and _manages(interaction)):
                 await self._require(interaction, needs)
             if at_once:
                 await work()
@@ -198,7 +203,7 @@ class Gate:
             raise Refused(NOT_IN_A_SERVER)
         settings = await self._guilds.settings(interaction.guild_id)
         role_ids = [role.id for role in interaction.user.roles]
-        reader = standing(settings, role_ids, manages_guild=interaction.permissions.manage_guild)
+        reader = standing(settings, role_ids, manages_guild=_manages(interaction))
         return reader, settings is not None and settings.set_up_at is not None
 
     async def _suggestions(
@@ -206,6 +211,12 @@ class Gate:
     ) -> list[app_commands.Choice[Any]]:
         await self._require(interaction, needs)
         return await suggest(interaction, typed)
+
+
+def _manages(interaction: discord.Interaction) -> bool:
+    """Whether the person manages the server, which Discord says with the interaction: nobody else need be asked."""
+    granted = interaction.permissions
+    return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
 
 
 def _cleaned(options: dict[str, Any]) -> dict[str, Any]:

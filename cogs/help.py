@@ -54,7 +54,7 @@ COMMANDS = {
     ),
     Standing.ADMIN: (
         ("/mining setup", "channels, roles, rules, templates and weekly sessions of this guild"),
-        ("/mining diagnostics", "every haul in flight: whose, since when, ready when, in which state"),
+        ("/mining diagnostics", "what works, what does not, and what to do about it; every haul in flight"),
         ("/mining payroll close", "archive every balance at a game wipe: everybody starts at zero"),
         ("/mining payroll import", "bring a spreadsheet's open balances along, as CSV"),
     ),

@@ -140,13 +140,14 @@ class Verb:
 
     ``needs`` None: it is for one person, whatever their standing and also in direct messages; who that is, is
     checked by the service. Its first argument is the guild. ``retell``: what was answered in a form whose fields do
-    not say it to people.
+    not say it to people. ``always``: also while the database is away, for whoever manages the server.
     """
 
     needs: Standing | None
     handler: Handler
     at_once: bool = False
     retell: Retelling | None = None
+    always: bool = False
 
 
 class Presses:
@@ -155,9 +156,17 @@ class Presses:
     def __init__(self) -> None:
         self.verbs: dict[str, Verb] = {}
 
-    def on(self, verb: str, needs: Standing, handler: Handler, *, retell: Retelling | None = None) -> None:
+    def on(
+        self,
+        verb: str,
+        needs: Standing,
+        handler: Handler,
+        *,
+        retell: Retelling | None = None,
+        always: bool = False,
+    ) -> None:
         """A press whose handler defers first, and may then take its time."""
-        self._add(verb, Verb(needs, handler, retell=retell))
+        self._add(verb, Verb(needs, handler, retell=retell, always=always))
 
     def opens(self, verb: str, needs: Standing, handler: Handler) -> None:
         """A press that opens a form, which no defer may precede."""

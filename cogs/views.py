@@ -7,7 +7,7 @@ import discord
 from cogs import text
 from cogs.presses import custom_id
 
-GOLD, GREEN, GREY = 0xE0A526, 0x3BA55D, 0x72767D
+GOLD, GREEN, GREY, RED = 0xE0A526, 0x3BA55D, 0x72767D, 0xD83C3E
 PRIMARY, SECONDARY = discord.ButtonStyle.primary, discord.ButtonStyle.secondary
 SUCCESS, DANGER = discord.ButtonStyle.success, discord.ButtonStyle.danger
 MOST_OPTIONS = 25

@@ -23,6 +23,7 @@ from db.movements import Movements
 from db.notes import Notes
 from db.objections import Objections
 from db.openings import Openings
+from db.openrounds import OpenRounds
 from db.outbox import Outbox, OutboxQueue
 from db.overview import Overview
 from db.payments import Payments
@@ -39,6 +40,7 @@ from db.store import Store
 from db.storesales import StoreSales
 from db.treasury import Treasury
 from db.usage import Pool, Usage
+from db.vitals import Vitals
 from db.voice import Guard, Voice, VoiceLog
 from db.voicetries import VoiceTries
 from db.watching import Watching
@@ -75,6 +77,7 @@ class Transaction:
         "movements",
         "notes",
         "objections",
+        "open_rounds",
         "openings",
         "outbox",
         "payments",
@@ -123,6 +126,7 @@ class Transaction:
         self.treasury = Treasury(connection, guild_id)
         self.guest_claims = GuestClaims(connection, guild_id)
         self.closings = Closings(connection, guild_id)
+        self.open_rounds = OpenRounds(connection, guild_id)
         self.openings = Openings(connection, guild_id)
         self.whole = Whole(connection, guild_id)
         self.objections = Objections(connection, guild_id)
@@ -147,6 +151,7 @@ class Database:
         self.purging_guilds = PurgingGuilds(connections)
         self.announcements = Announcements(connections)
         self.overview = Overview(connections)
+        self.vitals = Vitals(connections)
         self._told: list[Heard] = []
 
     @property
@@ -176,6 +181,11 @@ class Database:
         guarded = Database(self._connections, guard)
         guarded._told = self._told
         return guarded
+
+    @classmethod
+    async def open_as_it_is(cls, dsn: str) -> "Database":
+        """The same, to look at a database whatever is wrong with its schema. Raises Unavailable or Refused."""
+        return cls(await Connections.open(dsn, min_size=1, max_size=4))
 
     async def close(self) -> None:
         """Close all connections."""

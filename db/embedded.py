@@ -72,6 +72,13 @@ class EmbeddedServer:
         self._sockets = _socket_dir(self._home)
         self._in_use: IO[bytes] | None = None
 
+    @staticmethod
+    def found(data_dir: Path) -> Path | None:
+        """Where a database lies, which for root may be elsewhere; None if there is none. Nothing is made or started."""
+        home = data_dir.expanduser().absolute()
+        places = (home, _elsewhere(home))
+        return next((each for each in places if (each / "cluster" / "PG_VERSION").exists()), None)
+
     @property
     def home(self) -> Path:
         """Where the data lies: the directory asked for, unless the server's user could not get there."""
@@ -292,8 +299,7 @@ def _reachable_home(home: Path, account: pwd.struct_passwd | None) -> Path:
 
     Whichever of the two was used first stays: data must not seem to vanish because a mode was changed.
     """
-    name = hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
-    elsewhere = REACHABLE / name
+    elsewhere = _elsewhere(home)
     if account is None:
         return _private_home(home, account)
     if not (elsewhere / "cluster").exists():
@@ -311,6 +317,10 @@ def _reachable_home(home: Path, account: pwd.struct_passwd | None) -> Path:
         "the data of %s lies in %s: user %s cannot enter that directory", home, elsewhere, UNPRIVILEGED
     )
     return _private_home(elsewhere, account)
+
+
+def _elsewhere(home: Path) -> Path:
+    return REACHABLE / hashlib.sha256(str(home.resolve()).encode()).hexdigest()[:16]
 
 
 def _make_reachable_root() -> None:

@@ -7,6 +7,7 @@ for NOT NULL that version 18 lists are left out (columns say so), as is what own
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypeAlias
@@ -130,13 +131,44 @@ def differences(expected: Fingerprint, found: Fingerprint) -> Iterator[str]:
                     yield f"{name} {verb} {found[name].get(verb)}, not {value}"
 
 
+def differences_by_table(expected: Fingerprint, found: Fingerprint) -> dict[str, list[str]]:
+    """The same, each under the table that it is about; what is about none is under ``functions``, ``roles``, …"""
+    by_table: dict[str, list[str]] = {}
+    for name in sorted(expected.keys() | found.keys()):
+        own = ({name: each[name]} if name in each else {} for each in (expected, found))
+        for sentence in differences(*own):
+            definition = (expected.get(name) or found[name]).get("reads", "")
+            by_table.setdefault(_table_of(name, definition), []).append(sentence)
+    return by_table
+
+
+def expected_fingerprint() -> Fingerprint:
+    """What this version of Paydirt works with."""
+    expected: Fingerprint = json.loads(EXPECTED.read_text(encoding="utf-8"))
+    return expected
+
+
+def _table_of(name: str, definition: str) -> str:
+    """Of ``trigger append_only on transfers``: ``transfers``; an index says it in its definition only."""
+    kind = name.partition(" ")[0]
+    if kind == "index" and (on := re.search(rf" ON (?:ONLY )?{SCHEMA}\.(\w+)", definition)):
+        return on[1]
+    if kind == "grant" and re.search(r" on (?:function|schema) ", name):
+        return "functions" if " on function " in name else "schema"
+    if kind in ("function", "role"):
+        return f"{kind}s"
+    if kind in ("table", "column", "relation", "sequence"):
+        return name.partition(" ")[2].partition(".")[0]
+    found = re.search(r" on (\w+)", name)
+    return found[1] if found else kind
+
+
 async def check_schema(connection: AnyConnection) -> None:
     """Raise Refused naming each difference, unless the schema is what this version of Paydirt works with."""
     if not await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", f"{SCHEMA}.migrations"):
         raise Refused("The database is empty: run `paydirt migrate` first.")
-    expected = json.loads(EXPECTED.read_text(encoding="utf-8"))
     found = await read_fingerprint(connection)
-    if wrong := list(differences(expected, found)):
+    if wrong := list(differences(expected_fingerprint(), found)):
         raise Refused(
             f"The database's schema is not what this version of Paydirt expects: {'; '.join(wrong)}. "
             "Run `paydirt migrate`, or undo what was changed by hand."

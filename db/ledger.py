@@ -1,8 +1,11 @@
 """The ledger: rounds, transfers, and the balances that the database keeps for them."""
 
+import asyncio
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 
 from asyncpg import Record
 
@@ -65,7 +68,7 @@ _STATEMENT = """
 """
 _TRANSFERS_SINCE = "SELECT * FROM transfers WHERE guild_id = $1 AND version > $2 ORDER BY version LIMIT $3"
 _EVENTS_SINCE = "SELECT * FROM round_events WHERE guild_id = $1 AND version > $2 ORDER BY version LIMIT $3"
-_AUDIT_PAGE = 10_000
+_AUDIT_PAGE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,16 @@ class StatementLine:
     posting: Posting
     change: int
     balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What an audit found, in words. ``version``: up to where it came, of ``head_version``; whole or not."""
+
+    findings: tuple[str, ...]
+    version: int
+    head_version: int
+    is_whole: bool = True
 
 
 class Ledger(Repository):
@@ -162,23 +175,36 @@ class Ledger(Repository):
 
         Gapless in a ``snapshot``; elsewhere what others commit meanwhile may be there in part.
         """
-        return [delta_of(link.entry) for link in await self._links(since_version, limit)]
+        links = _links(*await self._rows(since_version, limit), limit)
+        return [delta_of(link.entry) for link in links]
 
     async def audit(self) -> list[str]:
         """Fold the whole log again and say in words what differs from what the database keeps.
 
         Reads for long, and by several statements: to be called in a ``snapshot``.
         """
-        audit = Audit(self._guild_id)
-        while page := await self._links(audit.head.version, _AUDIT_PAGE):
-            for link in page:
-                audit.take(link)
+        return list((await self.verify()).findings)
+
+    async def verify(self, *, most_seconds: float = inf) -> Verified:
+        """The same, as far as it comes in that time; beyond it balances and rounds are not compared."""
+        audit, head = Audit(self._guild_id), await self.head()
+        until = time.monotonic() + most_seconds
+        while any(page := await self._rows(audit.head.version, _AUDIT_PAGE)):
+            await asyncio.to_thread(_take, audit, *page)
+            if time.monotonic() > until and audit.head.version < head.version:
+                return Verified(tuple(audit.findings), audit.head.version, head.version, is_whole=False)
+        findings = audit.compare(head, await self.balances(), await self._all_working(), await self._states())
+        return Verified(tuple(findings), audit.head.version, head.version)
+
+    async def _all_working(self) -> dict[int, dict[tuple[str, str], int]]:
         working: dict[int, dict[tuple[str, str], int]] = {}
         for row in await self._connection.fetch(_ALL_WORKING, self._guild_id):
             working.setdefault(row["round_id"], {})[row["account"], row["asset"]] = row["amount"]
-        rounds = await self._connection.fetch(_ALL_ROUNDS, self._guild_id)
-        states = {row["round_id"]: RoundState(row["state"]) for row in rounds}
-        return audit.compare(await self.head(), await self.balances(), working, states)
+        return working
+
+    async def _states(self) -> dict[int, RoundState]:
+        rows = await self._connection.fetch(_ALL_ROUNDS, self._guild_id)
+        return {row["round_id"]: RoundState(row["state"]) for row in rows}
 
     async def _lock(self) -> Head:
         return await lock_head(self._connection, self._guild_id)
@@ -222,13 +248,24 @@ class Ledger(Repository):
         await self._connection.execute(_ADD_EVENT, self._guild_id, *what, *who, link.previous_hash, link.hash)
         self.written_version = event.version
 
-    async def _links(self, since_version: int, limit: int) -> list[Link]:
+    async def _rows(self, since_version: int, limit: int) -> tuple[list[Record], list[Record]]:
+        """At least the next ``limit`` entries, if there are as many: transfers, and events of rounds."""
         place = (self._guild_id, since_version, limit)
         transfers = await self._connection.fetch(_TRANSFERS_SINCE, *place)
-        events = await self._connection.fetch(_EVENTS_SINCE, *place)
-        links = [Link(_posting(row), row["previous_hash"], row["hash"]) for row in transfers]
-        links += [Link(_event(row), row["previous_hash"], row["hash"]) for row in events]
-        return sorted(links, key=lambda link: link.entry.version)[:limit]
+        return transfers, await self._connection.fetch(_EVENTS_SINCE, *place)
+
+
+def _links(transfers: Sequence[Record], events: Sequence[Record], limit: int) -> list[Link]:
+    """The first so many of both, in the order of their versions."""
+    links = [Link(_posting(row), row["previous_hash"], row["hash"]) for row in transfers]
+    links += [Link(_event(row), row["previous_hash"], row["hash"]) for row in events]
+    return sorted(links, key=lambda link: link.entry.version)[:limit]
+
+
+def _take(audit: Audit, transfers: Sequence[Record], events: Sequence[Record]) -> None:
+    """Fold a page in. For a thread: hashing takes its time, and nobody else would be served meanwhile."""
+    for link in _links(transfers, events, _AUDIT_PAGE):
+        audit.take(link)
 
 
 def _holdings(rows: Iterable[Record]) -> dict[tuple[str, str], int]:

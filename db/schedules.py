@@ -45,6 +45,9 @@ _WITH_EVENT = f"""
     SELECT * FROM occurrences WHERE guild_id = $1 AND (event_id IS NOT NULL OR ({_UNFINISHED}))
     ORDER BY local_date, schedule_id
 """
+_MISSED = """
+    SELECT * FROM occurrences WHERE guild_id = $1 AND missed_at >= $2 ORDER BY local_date, schedule_id
+"""
 _LOCK = """
     SELECT * FROM occurrences WHERE guild_id = $1 AND schedule_id = $2 AND local_date = $3 FOR UPDATE
 """
@@ -103,6 +106,10 @@ class Schedules(Repository):
     async def appointments(self) -> list[Appointment]:
         """All that are ahead or on, and the newest of each schedule; dropped ones left out."""
         return await self._list(_APPOINTMENTS)
+
+    async def missed_since(self, moment: datetime) -> list[Appointment]:
+        """Those that nobody could hold, as far as that was noticed since then."""
+        return [_appointment(row) for row in await self._connection.fetch(_MISSED, self._guild_id, moment)]
 
     async def with_events(self) -> list[Appointment]:
         """All that are ahead or on, or have an event in Discord to be cared for."""

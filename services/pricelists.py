@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from db.prices import PriceSnapshots
@@ -30,6 +31,26 @@ _LONGEST_PAUSE = timedelta(hours=1)
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class ListState:
+    """``fetched_at`` None: never. ``due_after``: UEX makes a new one that often."""
+
+    name: str
+    fetched_at: datetime | None
+    rows: int
+    due_after: timedelta
+    problem: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UexState:
+    """``answered_at``: when UEX last sent a list to this process; ``paused_until``: nothing is asked before."""
+
+    lists: tuple[ListState, ...]
+    answered_at: datetime | None
+    paused_until: datetime | None
+
+
 class PriceLists:
     """Keeps the newest good list of each endpoint, and what they make together."""
 
@@ -43,6 +64,7 @@ class PriceLists:
         self._refreshing: asyncio.Task[None] | None = None
         self._pauses = 0
         self._paused_until: datetime | None = None
+        self._answered_at: datetime | None = None
         self._problems: dict[str, str] = {}
         self._order = list(Endpoint)
 
@@ -62,9 +84,23 @@ class PriceLists:
         return dict(self._problems)
 
     @property
-    def fetched_at(self) -> Mapping[str, datetime]:
-        """When each list was fetched that there is."""
-        return {endpoint: known.fetched_at for endpoint, known in self._lists.items()}
+    def state(self) -> UexState:
+        """How fresh each list is, and how UEX behaves."""
+        return UexState(tuple(map(self._state_of, Endpoint)), self._answered_at, self._paused_until)
+
+    def _state_of(self, endpoint: Endpoint) -> ListState:
+        known = self._lists.get(endpoint)
+        fetched_at, rows = (None, 0) if known is None else (known.fetched_at, len(known.rows))
+        return ListState(endpoint, fetched_at, rows, REFRESH_AFTER[endpoint], self._problems.get(endpoint))
+
+    async def knock(self) -> None:
+        """Ask UEX for its shortest list, once, to see whether it answers. Raises Unavailable if it does not."""
+        try:
+            await self._client.fetch(Endpoint.METHODS, attempts=1)
+        except Throttled as throttled:
+            self._pause(throttled)
+            raise
+        self._answered_at = self._clock.now()
 
     async def load(self) -> None:
         """Take up the last good lists from the database, without asking UEX."""
@@ -123,7 +159,7 @@ class PriceLists:
             return
         data = await self._client.fetch(endpoint)
         self._pauses = 0
-        fetched_at = self._clock.now()
+        self._answered_at = fetched_at = self._clock.now()
         rows = await asyncio.to_thread(tidy_rows, endpoint, data)
         self._check_size(endpoint, len(rows), fetched_at)
         await self._store(endpoint, fetched_at, rows)

@@ -5,7 +5,6 @@ Commands read what is there and never wait for UEX.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from db.database import Database
@@ -20,7 +19,7 @@ from domain.quantities import plain
 from domain.refineries import RefineryTables
 from services.actors import Actor
 from services.guilds import require_set_up
-from services.pricelists import PriceLists
+from services.pricelists import PriceLists, UexState
 from uex.client import UexClient
 
 
@@ -63,14 +62,18 @@ class PriceService:
         return self._lists.problems
 
     @property
-    def fetched_at(self) -> Mapping[str, datetime]:
-        """When each list of UEX was fetched that is known."""
-        return self._lists.fetched_at
-
-    @property
     def circuit(self) -> CircuitReading:
         """Whether UEX is there, since how many seconds, and what was last wrong with it."""
         return self._client.circuit
+
+    @property
+    def state(self) -> UexState:
+        """How fresh each list of UEX is, and how UEX behaves."""
+        return self._lists.state
+
+    async def knock(self) -> None:
+        """See whether UEX answers now. Raises Unavailable if it does not."""
+        await self._lists.knock()
 
     async def load(self) -> None:
         """Take up the last good prices from the database, without asking UEX."""

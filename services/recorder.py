@@ -75,6 +75,7 @@ class Recorder:
         self._acquaintances = Acquaintances(database)
         self._pending: set[asyncio.Task[None]] = set()
         self._written_seen_at: datetime | None = None
+        self._writing_from: datetime | None = None
         self._lease_looked_at = time.monotonic()
 
     # --- what listeners call; nothing here awaits ---

@@ -1,12 +1,14 @@
 """The record of tracking signs and voice tests. It is kept beside the work: nothing waits for it or fails by it."""
 
 import logging
+from collections import deque
 
 from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
-from domain.voicerecord import SignOutcome, TryKind, VoiceRecord, VoiceTry
+from domain.voicerecord import COUNTED, SignOutcome, TryKind, VoiceRecord, VoiceTry
 from domain.voicetests import VoiceTest
+from services.performance import Signs
 
 log = logging.getLogger(__name__)
 
@@ -17,10 +19,16 @@ class SignRecord:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._recent: deque[bool] = deque(maxlen=COUNTED)
+
+    def recent(self) -> Signs:
+        """How the last hundred of this process went, of whatever guild."""
+        return Signs(sum(self._recent), len(self._recent))
 
     async def note_sign(self, guild_id: int, outcome: SignOutcome, milliseconds: int) -> None:
         """The sign was shown, or could not be. Never raises Unavailable: then it is not noted."""
         sign = VoiceTry(self._clock.now(), TryKind.SIGN, outcome.value, milliseconds)
+        self._recent.append(sign.succeeded)
         try:
             async with self._database.transaction(guild_id) as tx:
                 await tx.voice_tries.add_sign(sign)
@@ -29,6 +37,7 @@ class SignRecord:
 
     async def note_test(self, guild_id: int, test: VoiceTest) -> None:
         """The same for a test."""
+        self._recent.append(test.worked)
         try:
             async with self._database.transaction(guild_id) as tx:
                 await tx.voice_tries.add_test(test)

@@ -73,7 +73,7 @@ class UexClient:
         """Whether UEX is there, since how many seconds, and what was last wrong with it."""
         return self._circuit.reading(time.monotonic())
 
-    async def fetch(self, endpoint: Endpoint) -> list[object]:
+    async def fetch(self, endpoint: Endpoint, *, attempts: int = ATTEMPTS) -> list[object]:
         """The rows of one list, at least one, as JSON values; numbers with a fraction come as strings.
 
         Raises `Throttled` without asking again, and `Unavailable` after the last attempt; or at once, while UEX
@@ -83,7 +83,7 @@ class UexClient:
         if not self._circuit.lets_through(began_at):
             raise Unavailable(f"UEX is left alone for a while: {self.circuit.last_error}")
         try:
-            rows = await self._attempts(endpoint)
+            rows = await self._attempts(endpoint, attempts)
         except Disturbed as error:
             self._circuit.failed(began_at, time.monotonic(), str(error))
             raise
@@ -93,14 +93,14 @@ class UexClient:
         self._circuit.succeeded(time.monotonic())
         return rows
 
-    async def _attempts(self, endpoint: Endpoint) -> list[object]:
-        attempts = AsyncRetrying(
-            stop=stop_after_attempt(ATTEMPTS),
+    async def _attempts(self, endpoint: Endpoint, attempts: int) -> list[object]:
+        retrying = AsyncRetrying(
+            stop=stop_after_attempt(attempts),
             wait=self._wait,
             retry=retry_if_exception_type(Disturbed),
             reraise=True,
         )
-        return await attempts(self._attempt, endpoint)
+        return await retrying(self._attempt, endpoint)
 
     async def aclose(self) -> None:
         await self._http.aclose()

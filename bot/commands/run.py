@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 import aiohttp
@@ -14,10 +15,11 @@ import discord
 
 from bot.app import Wiring, open_app
 from bot.clock import FileClock, SteadyClock
-from bot.databases import migrated_database
+from bot.databases import data_folder, migrated_database
 from bot.logs import log_to_stderr
 from bot.loopback import stand_in_connector
 from bot.reloading import SettingsInForce
+from bot.settingreadings import discreet
 from bot.settings import Settings, read_configuration
 from db.voice import Fenced
 from domain.clock import Clock
@@ -99,8 +101,14 @@ async def _serve(settings: Settings, token: str, in_force: SettingsInForce) -> i
     loop.add_signal_handler(signal.SIGHUP, in_force.reload)
     wiring = _wiring(settings, token)
     try:
-        async with migrated_database(settings) as dsn, open_app(wiring, dsn) as app:
-            await app.run()
+        async with migrated_database(settings) as dsn:
+            there = replace(
+                wiring,
+                data_folder=data_folder(settings),
+                configured=lambda: discreet(in_force.readings()),
+            )
+            async with open_app(there, dsn) as app:
+                await app.run()
     except asyncio.CancelledError:
         log.info("stopped")
     except ExceptionGroup as group:  # what a task group hands on; anything not expected is raised again

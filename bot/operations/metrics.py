@@ -10,8 +10,6 @@ from bot.operations.families import counter, counters, gauge, gauges, histogram,
 from bot.operations.sources import Sources
 from db.overview import Figures
 
-CIRCUIT_STATES = ("closed", "half-open", "open")
-
 
 def metrics(sources: Sources, figures: Figures | None) -> Iterator[Metric]:
     """All of them as they are now; ``figures`` None: the database does not answer, so they are left out."""
@@ -46,8 +44,8 @@ def _process(sources: Sources) -> Iterator[Metric]:
         ("circuit", "state"),
         {
             (circuit, state): state == current
-            for circuit, current in sources.circuits().items()
-            for state in CIRCUIT_STATES
+            for circuit, current in sources.circuits.items()
+            for state in CircuitState
         },
     )
 
@@ -137,7 +135,9 @@ def _database(sources: Sources, *, is_up: bool) -> Iterator[Metric]:
 def _prices(sources: Sources) -> Iterator[Metric]:
     now = sources.clock.now()
     ages: dict[tuple[str, ...], float] = {
-        (name,): (now - at).total_seconds() for name, at in sources.prices.fetched_at.items()
+        (each.name,): (now - each.fetched_at).total_seconds()
+        for each in sources.prices.state.lists
+        if each.fetched_at is not None
     }
     yield gauges("uex_list_age_seconds", "How old each list of UEX is.", ("list",), ages)
     yield gauges(

@@ -6,11 +6,12 @@ from typing import Protocol
 
 from bot.requests import Requests
 from db.database import Database
+from domain.circuit import CircuitState
 from domain.clock import Clock
 from domain.shards import Shard
 from services.answers import Answers
+from services.diagnosing.gateway import LineLog
 from services.incidents import Incidents
-from services.line import LineLog
 from services.performance import Performance
 from services.prices import PriceService
 from services.recorder import Recorder
@@ -26,22 +27,9 @@ class Gateway(Protocol):
     def is_ready(self) -> bool: ...
 
 
-def no_circuits() -> Mapping[str, str]:
-    """Where there are no circuit breakers."""
-    return {}
-
-
-def leads_alone() -> bool:
-    """Where there is one process for each shard, it is the leader."""
-    return True
-
-
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """``circuits``: what each circuit breaker guards, to ``closed``, ``open`` or ``half-open``.
-
-    ``leads``: whether this process is the one that runs the schedule.
-    """
+    """``leads``: whether this process is the one that does what only one of all does."""
 
     clock: Clock
     shard: Shard
@@ -55,5 +43,9 @@ class Sources:
     gateway: Gateway
     line: LineLog
     performance: Performance
-    circuits: Callable[[], Mapping[str, str]] = no_circuits
-    leads: Callable[[], bool] = leads_alone
+    leads: Callable[[], bool]
+
+    @property
+    def circuits(self) -> Mapping[str, CircuitState]:
+        """What each circuit breaker guards, to the state that it is in."""
+        return {"database": self.database.circuit.state, "uex": self.prices.circuit.state}

@@ -12,12 +12,13 @@ from cogs.setupforms import SetupForms
 from cogs.setupvoice import VoiceDataForm
 from cogs.templates import TemplateScreens
 from cogs.voicetest import VoiceTestButton, VoiceTester
+from services.diagnosing.diagnosis import Diagnosis, Sources
 from services.haullists import HaulLists
 from services.schedules import Schedules
 
 
-def add_guild(shared: Shared) -> None:
-    """Setup with its forms, weekly sessions, templates; prices; help."""
+def add_guild(shared: Shared, sources: Sources) -> None:
+    """Setup with its forms, weekly sessions, templates; prices; help; diagnostics of these sources."""
     mining, gate, presses = shared.mining, shared.gate, shared.presses
     screen = SetupScreen(shared.guilds)
     SetupCommand(screen).register(mining, gate, presses)
@@ -30,8 +31,8 @@ def add_guild(shared: Shared) -> None:
     ScheduleForms(schedules, weekly).register(presses)
     PriceCommands(shared.prices, shared.clock).register(mining, gate, presses)
     HelpCommand(gate).register(mining)
-    diagnosed = HaulLists(shared.database, shared.clock)
-    DiagnosticsCommand(diagnosed, shared.clock).register(mining, gate, presses)
+    hauls = HaulLists(shared.database, shared.clock)
+    DiagnosticsCommand(Diagnosis(sources), hauls, shared.clock).register(mining, gate, presses)
     tester = VoiceTester(shared.sign, shared.clock)
     VoiceTestButton(tester, shared.sessions, shared.record).register(presses)
     Guide(gate).register(presses)

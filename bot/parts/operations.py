@@ -1,6 +1,6 @@
 """What measures how the bot does, and shows it to its operator."""
 
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 from bot.operations.server import OperationsServer
@@ -11,6 +11,7 @@ from domain.shards import Shard
 from services.alarms import Alarms
 from services.answers import Asked
 from services.apart import apart
+from services.diagnosing.gateway import LineLog
 from services.diagnosing.performance import performance_findings
 from services.incidents import Incidents
 from services.looplag import LoopLag
@@ -28,6 +29,8 @@ class Operations:
         *,
         shard: Shard,
         incidents: Incidents,
+        line: LineLog,
+        leads: Callable[[], bool],
         metrics_address: str | None,
     ) -> None:
         self._loop_lag = LoopLag()
@@ -44,7 +47,8 @@ class Operations:
             incidents=incidents,
             requests=requests,
             gateway=gateway,
-            line=shared.watch.line,
+            line=line,
+            leads=leads,
             performance=self.performance,
         )
         self.server = OperationsServer(metrics_address, sources) if metrics_address is not None else None
@@ -66,4 +70,5 @@ def _performance(shared: Shared, requests: Requests, loop_lag: LoopLag) -> Perfo
         batches=recorder.progress.batches,
         loop_lag=loop_lag.timings,
         queue=lambda: Queue(recorder.depth, recorder.lag_seconds),
+        signs=shared.record.recent,
     )

@@ -239,7 +239,8 @@ TOPICS = (
             "nobody collects is flagged, and how many later it is void. Both are announced.",
             "**Early features**, also there, are what is new and not for everybody yet: choose one to try it, take it "
             "out to leave it again. They change what is shown, never what is paid.",
-            "`/mining diagnostics` shows every haul in flight: whose, since when, ready when, flagged or not.",
+            "`/mining diagnostics` shows what works, what does not, what that means and what to do, the worst first; "
+            "its view of hauls shows every one in flight. It also answers while the database is away.",
         ),
     ),
     Topic(

@@ -122,7 +122,7 @@ def _memory(performance: Performance) -> Finding:
 
 def _signs(performance: Performance) -> Finding:
     signs = performance.signs()
-    subject = "tracking signs that were shown"
+    subject = "tracking signs and voice tests, all servers"
     if not signs.tried:
         return Finding(AREA, subject, Verdict.OK, "none was due yet")
     reading = f"{signs.succeeded} of the last {signs.tried}"

@@ -8,6 +8,7 @@ import pytest
 from tenacity import wait_none
 
 from db.database import Database
+from domain.errors import Unavailable
 from domain.ores import Ore
 from domain.payroll import OreForm
 from domain.prices import Valuation, value
@@ -323,3 +324,27 @@ async def test_a_process_that_does_not_fetch_takes_up_what_another_one_has_store
         await other.adopt()
         assert other.snapshot == lists.snapshot
         assert len(uex.asked) == asked
+
+
+async def test_a_knock_asks_once_and_a_pause_that_it_is_told_of_holds_for_the_lists(
+    lists: PriceLists, uex: UexSandbox, clock: ManualClock
+) -> None:
+    assert lists.state.answered_at is None
+    assert {each.fetched_at for each in lists.state.lists} == {None}
+    await lists.knock()
+    assert [asked.path for asked in uex.asked] == [Endpoint.METHODS]
+    assert lists.state.answered_at == START
+    uex.breaks()
+    with pytest.raises(Unavailable):
+        await lists.knock()
+    assert len(uex.asked) == 2  # it is not asked again at once, as for a list
+    uex.throttles(429, retry_after=600)
+    with pytest.raises(Unavailable):
+        await lists.knock()
+    assert lists.state.paused_until == START + timedelta(minutes=10)
+    await lists.refresh()
+    assert len(uex.asked) == 3
+    uex.recovers()
+    clock.passes(minutes=11)
+    await lists.refresh()
+    assert {each.fetched_at for each in lists.state.lists} == {clock.now()}

@@ -42,6 +42,7 @@ class Stage:
     guild_ready_seconds: float = 0.05
     board_pace: Pace = SOON
     metrics_address: str | None = None
+    patience: float = 4.0
     _life: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _running: "asyncio.Task[None] | None" = None
 
@@ -57,6 +58,7 @@ class Stage:
             identify_pause_seconds=0.0,
             board_pace=self.board_pace,
             metrics_address=self.metrics_address,
+            patience=self.patience,
         )
         self._life = contextlib.AsyncExitStack()
         self.app = await self._life.enter_async_context(open_app(wiring, self.dsn))

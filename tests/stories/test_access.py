@@ -234,6 +234,8 @@ PRESSES: dict[str, Standing | None] = {
     "hauls.wait": MEMBER,
     "hauls.void-form": MEMBER,
     "hauls.void": MEMBER,
+    "diag.view": ADMIN,
+    "diag.again": ADMIN,
     "setup.mining": ADMIN,
     "setup.dispatch": ADMIN,
     "setup.members": ADMIN,

@@ -1,4 +1,4 @@
-"""``/mining diagnostics``: every haul in flight, for admins."""
+"""``/mining diagnostics view:hauls``: every haul in flight, for admins."""
 
 import re
 
@@ -73,7 +73,7 @@ async def test_another_guild_sees_none_of_them(stage: Stage) -> None:
     await stage.discord.settled()
     setup = await owner.runs("/mining setup", in_=channel)
     await owner.selects("Mining channels", [pit], on=setup)
-    found = await owner.runs("/mining diagnostics", in_=channel)
+    found = await owner.runs("/mining diagnostics", in_=channel, options={"view": "hauls"})
     assert "0 in flight · 0 ready · 0 orphaned" in found.text
     assert "Nothing is on its way" in found.text
 

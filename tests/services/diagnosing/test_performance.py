@@ -94,7 +94,11 @@ def test_requests_to_discord_and_the_database_are_shown_without_a_limit(quiet: P
     [
         ({"queue": lambda: Queue(7, 5.1)}, "queue of voice moves", "7 waiting, the oldest for 5.1 s"),
         ({"memory_bytes": lambda: MEMORY_LIMIT_BYTES + 1}, "memory", "1024 MiB"),
-        ({"signs": lambda: Signs(98, 100)}, "tracking signs that were shown", "98 of the last 100"),
+        (
+            {"signs": lambda: Signs(98, 100)},
+            "tracking signs and voice tests, all servers",
+            "98 of the last 100",
+        ),
     ],
 )
 def test_each_limit_that_is_passed_is_a_warning(
