@@ -11,7 +11,7 @@ RUN pip install --no-cache-dir --no-build-isolation --no-deps . \
     && install --directory --owner=paydirt /app/data
 
 USER paydirt
-# Without DATABASE_URL the ledger is here.
+# Without DATABASE_URL the ledger is here; with it, what was seen while that database was away.
 VOLUME /app/data
 ENV HEALTH_FILE=/tmp/paydirt-health
 STOPSIGNAL SIGTERM

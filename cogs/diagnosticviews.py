@@ -7,6 +7,7 @@ import discord
 from cogs import text
 from cogs.haulviews import ROOM, person_name, place_words
 from cogs.views import GOLD, GREEN, turners, view_of
+from cogs.voicetestviews import voice_test_button
 from domain.durations import format_eta
 from domain.hauls import Haul
 from domain.haultimes import void_from
@@ -25,7 +26,7 @@ def hauls_view(page: HaulPage, now: datetime) -> tuple[discord.Embed, discord.ui
     )
     if page.pages > 1:
         embed.set_footer(text=f"page {page.number + 1} of {page.pages}, the next to be ready first")
-    return embed, view_of(*turners(page.number, page.pages, "diag.hauls"))
+    return embed, view_of(*turners(page.number, page.pages, "diag.hauls"), voice_test_button())
 
 
 def _line(haul: Haul, page: HaulPage, now: datetime) -> str:

@@ -9,13 +9,16 @@ from typing import Any, TypeVar
 import discord
 from discord import app_commands
 
+from cogs.following import Asking, asked_by_command, asked_by_press, asked_by_typing, following, outcome_of
 from cogs.leaseviews import offered_back, refusal, typed_answers
 from cogs.presses import Press, Presses, Verb, cleaned
 from domain.access import Standing, standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.leases import NoLease
+from services.answers import Answers, Outcome
 from services.guilds import NOT_SET_UP, Guilds
 from services.incidents import Incidents
+from services.logfacts import about
 
 log = logging.getLogger(__name__)
 
@@ -24,8 +27,7 @@ Suggest = Callable[[discord.Interaction, str], Awaitable[list[app_commands.Choic
 
 ANSWERED_WITHIN_SECONDS = 2.5
 """Discord gives three seconds for a first answer."""
-FINISHED_WITHIN_SECONDS = 5.0
-ANSWERED_BEFORE, TOO_LATE = 40060, 10062
+FINISHED_WITHIN_SECONDS = 3.0
 
 WHO = {
     Standing.MEMBER: "members of the mining guild",
@@ -46,6 +48,7 @@ class Gate:
     def __init__(self, guilds: Guilds, presses: Presses, incidents: Incidents) -> None:
         self._guilds = guilds
         self._incidents = incidents
+        self.answers = Answers()
         self.presses = presses
         self._under_way: set[asyncio.Task[Any]] = set()
 
@@ -68,7 +71,8 @@ class Gate:
             async def work() -> None:
                 await method(interaction, **_cleaned(options))
 
-            await self._pass(interaction, needs, work, at_once=at_once)
+            asking = asked_by_command(interaction, options)
+            await self._pass(interaction, asking, needs, work, at_once=at_once)
 
         # discord.py takes a dotted qualified name for an unbound method that wants a ``self``.
         callback.__qualname__ = callback.__name__
@@ -82,11 +86,13 @@ class Gate:
         async def offer(
             interaction: discord.Interaction, typed: str
         ) -> list[app_commands.Choice[str | int | float]]:
-            try:
-                return await _in_time(self._suggestions(interaction, typed, needs, suggest))
-            except PaydirtError as error:
-                log.info("nothing to suggest: %s", error)
-                return []
+            with following(self.answers, interaction, asked_by_typing(interaction)) as followed:
+                try:
+                    return await _in_time(self._suggestions(interaction, typed, needs, suggest))
+                except PaydirtError as error:
+                    followed.outcome = outcome_of(error)
+                    log.info("nothing to suggest: %s", error)
+                    return []
 
         command.autocomplete(option)(offer)
 
@@ -95,7 +101,7 @@ class Gate:
         if (found := self.presses.find(interaction)) is not None:
             verb, press = found
             work = functools.partial(self._handle, verb, press)
-            await self._pass(interaction, verb.needs, work, at_once=verb.at_once)
+            await self._pass(interaction, asked_by_press(press), verb.needs, work, at_once=verb.at_once)
 
     async def _handle(self, verb: Verb, press: Press) -> None:
         """Whoever does not edit what they wanted to change is told who does, and gets back what they had typed."""
@@ -128,6 +134,7 @@ class Gate:
     async def _pass(
         self,
         interaction: discord.Interaction,
+        asking: Asking,
         needs: Standing | None,
         work: Callable[[], Awaitable[None]],
         *,
@@ -137,20 +144,27 @@ class Gate:
         assert task is not None
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
-        try:
-            await self._check_and_do(interaction, needs, work, at_once=at_once)
-        except Unavailable as error:
-            log.warning("could not serve a person: %s", error)
-            await answer_privately(interaction, AWAY)
-        except PaydirtError as error:
-            await answer_privately(interaction, str(error))
-        except Exception as error:  # the edge to the user: a bug gets a number that the log has, too
-            if isinstance(error, discord.HTTPException) and error.code in (ANSWERED_BEFORE, TOO_LATE):
+        with following(self.answers, interaction, asking) as followed:
+            try:
+                await self._check_and_do(interaction, needs, work, at_once=at_once)
+            except Exception as error:  # noqa: BLE001 - the edge to the user, who waits for an answer whatever it is
+                followed.outcome = outcome_of(error)
+                await self._tell(interaction, error, followed.outcome)
+
+    async def _tell(self, interaction: discord.Interaction, error: Exception, outcome: Outcome) -> None:
+        match outcome:
+            case Outcome.AWAY:
+                log.warning("could not serve a person: %s", error or "no answer in time")
+                await answer_privately(interaction, AWAY)
+            case Outcome.REFUSED:
+                await answer_privately(interaction, str(error))
+            case Outcome.LATE:
                 log.warning("an interaction could not be answered any more: %s", error)
-                return
-            incident = self._incidents.note(error, "an answer to somebody", interaction.guild_id)
-            log.exception("incident %s", incident.number)
-            await answer_privately(interaction, BUG.format(incident.number))
+            case _:  # a bug gets a number that the log has, too
+                incident = self._incidents.note(error, "an answer to somebody", interaction.guild_id)
+                with about(incident=incident.number):
+                    log.error("incident %s", incident.number, exc_info=error)
+                await answer_privately(interaction, BUG.format(incident.number))
 
     async def _check_and_do(
         self,

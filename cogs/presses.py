@@ -30,13 +30,15 @@ E = TypeVar("E", bound=StrEnum)
 class Press:
     """One press of a button, choice from a menu (``chosen``) or submit of a modal (``answers`` by field).
 
-    Everything read from it is Refused where no button or form of ours could have said it.
+    Everything read from it is Refused where no button or form of ours could have said it. ``verb``: the name of what
+    it does, None if nobody knows it any more.
     """
 
     interaction: discord.Interaction
     arguments: tuple[str, ...]
     chosen: tuple[str, ...] = ()
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    verb: str | None = None
 
     @property
     def key(self) -> str:
@@ -182,6 +184,7 @@ class Presses:
             arguments=tuple(arguments),
             chosen=tuple(data.get("values", ())),
             answers=_answers(data.get("components", ())),
+            verb=name if name in self.verbs else None,
         )
         return self.verbs.get(name, _UNKNOWN), press
 

@@ -17,17 +17,19 @@ from cogs.people import actor, guild_of
 from cogs.presses import Press, Presses
 from cogs.roles import RoleReader
 from cogs.scheduleviews import soonest
-from cogs.sign import Sign, missing_permissions
+from cogs.sign import Shown, Sign, missing_permissions
 from cogs.voice import VoiceWatch
 from domain.access import Standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.payroll import SessionKind
 from domain.sessions import Session, SessionState
+from domain.settings import GuildSettings
 from services.channelwatch import Look
 from services.schedules import Schedules
 from services.sessions import Sessions
 from services.sessionview import SessionView
 from services.sightings import Sighting
+from services.signrecord import SignRecord
 from services.templates import Templates
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ class SessionCommands:
         sign: Sign,
         gate: Gate,
         *,
+        record: SignRecord,
         roles: RoleReader,
         templates: Templates,
         schedules: Schedules,
@@ -61,6 +64,7 @@ class SessionCommands:
         self._watch = watch
         self._sign = sign
         self._gate = gate
+        self._record = record
 
     def register(self, mining: app_commands.Group, presses: Presses) -> None:
         gate = self._gate
@@ -117,8 +121,8 @@ class SessionCommands:
         guild = guild_of(interaction)
         trouble = missing_permissions(guild, view.session.channel_ids)
         trouble += views.announcement_trouble(interaction.app_permissions)
-        if failed := await self._sign.show(interaction.client, guild, view.settings, view.session):
-            trouble.append(failed)
+        shown = await self._shown(interaction.client, guild, view.settings, view.session)
+        trouble += [shown.trouble] if shown.trouble else []
         if trouble:
             await interaction.followup.send("⚠️ " + text.within(trouble, 1900), ephemeral=True)
 
@@ -188,11 +192,19 @@ class SessionCommands:
     async def _show_sign(self, client: discord.Client, guild: discord.Guild) -> None:
         for session in await self._open(guild):
             settings = await self._sessions.settings(guild.id)
-            await self._sign.show(client, guild, settings, session)
+            await self._shown(client, guild, settings, session)
+
+    async def _shown(
+        self, client: discord.Client, guild: discord.Guild, settings: GuildSettings, session: Session
+    ) -> Shown:
+        shown = await self._sign.show(client, guild, settings, session)
+        if shown.is_new:
+            await self._record.note_sign(guild.id, shown.outcome, shown.milliseconds)
+        return shown
 
     async def sign_fell(self, client: discord.Client, guild: discord.Guild) -> None:
         """The bot was taken out of Dispatch, perhaps in the middle of a session."""
-        if self._watch.watches(guild):
+        if not self._sign.left_on_purpose(guild) and self._watch.watches(guild):
             self._sign.fell(guild)
             await self.show_signs(client, [guild])
 

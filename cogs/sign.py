@@ -2,12 +2,16 @@
 
 First choice: the bot sits in the guild's Dispatch channel, which takes one gateway message (op 4) and neither
 audio nor encryption. Second: a status line on the session's channels. Else it says which permission it lacks.
+A real connection, with both, is made by the voice test alone; the sign stands aside for it.
 """
 
 import asyncio
 import logging
-from collections import Counter
-from collections.abc import Coroutine, Iterable, Iterator
+import time
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Coroutine, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -17,6 +21,7 @@ from cogs import text
 from domain.payroll import SessionKind
 from domain.sessions import Session
 from domain.settings import GuildSettings
+from domain.voicerecord import SignOutcome
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +29,19 @@ ATTEMPTS = 3
 STATUS = "⛏️ mining session, time is counted"
 
 VoiceLike = discord.VoiceChannel | discord.StageChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where the sign is now, what it took, and a sentence for officers if it is not as wished.
+
+    ``is_new`` False: the bot sat there already, and nothing had to be done.
+    """
+
+    outcome: SignOutcome
+    milliseconds: int
+    trouble: str | None
+    is_new: bool
 
 
 class Sign:
@@ -35,6 +53,10 @@ class Sign:
         """By guild: how often the bot has lost its place since the session began."""
         self._marked: set[int] = set()
         """The channels that carry the status line; discord.py does not tell what a status is."""
+        self._places: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        """By guild: whose turn it is to say where the bot sits."""
+        self._let_go: dict[int, asyncio.Event] = {}
+        """By guild, while the sign stands aside there: the bot is seen to be in no channel."""
 
     async def show(
         self,
@@ -42,11 +64,21 @@ class Sign:
         guild: discord.Guild,
         settings: GuildSettings,
         session: Session,
-    ) -> str | None:
-        """Show the sign; a sentence for officers if it could not be shown as wished.
+    ) -> Shown:
+        """Show the sign, as soon as nobody else needs the bot's place.
 
         Where an ad-hoc session may be, nobody expects one: its channels carry the status line in any case.
         """
+        async with self._places[guild.id]:
+            begun_at = time.monotonic()
+            sat_there = guild.me.voice is not None
+            outcome, trouble = await self._show(client, guild, settings, session)
+            is_new = not (sat_there and outcome is SignOutcome.SEATED)
+            return Shown(outcome, round((time.monotonic() - begun_at) * 1000), trouble, is_new)
+
+    async def _show(
+        self, client: discord.Client, guild: discord.Guild, settings: GuildSettings, session: Session
+    ) -> tuple[SignOutcome, str | None]:
         channel_ids = session.channel_ids
         dispatch = guild.get_channel(settings.dispatch_channel_id or 0)
         if isinstance(dispatch, VoiceLike):
@@ -55,15 +87,19 @@ class Sign:
                     await self._mark(guild, channel_ids)
                 else:
                     await self._unmark(guild, channel_ids)
-                return None
+                return SignOutcome.SEATED, None
             trouble = f"I could not sit in {dispatch.mention} (is Connect allowed there?)"
         elif settings.dispatch_channel_id:
             trouble = "The Dispatch channel is gone; choose another in `/mining setup`"
         else:
             trouble = "No Dispatch channel is chosen"
         if await self._mark(guild, channel_ids):
-            return f"{trouble}, so the session's channels carry a status line instead. Tracking goes on."
-        return (
+            outcome = SignOutcome.INSTEAD if settings.dispatch_channel_id else SignOutcome.STATUS
+            return (
+                outcome,
+                f"{trouble}, so the session's channels carry a status line instead. Tracking goes on.",
+            )
+        return SignOutcome.UNSEEN, (
             f"{trouble}, and I may not set a status on the session's channels either (Set Voice Channel Status). "
             "Nobody sees that I am tracking, but I am."
         )
@@ -74,11 +110,32 @@ class Sign:
 
     async def hide(self, guild: discord.Guild, channel_ids: Iterable[int], *, others_open: bool) -> None:
         """Take the sign down; the bot stays in Dispatch while another session is open."""
-        if not others_open:
-            self._falls.pop(guild.id, None)
-            if guild.me.voice is not None:
-                await _tried(guild.change_voice_state(channel=None))
-        await self._unmark(guild, channel_ids)
+        async with self._places[guild.id]:
+            if not others_open:
+                self._falls.pop(guild.id, None)
+                if guild.me.voice is not None:
+                    await _tried(guild.change_voice_state(channel=None))
+            await self._unmark(guild, channel_ids)
+
+    @asynccontextmanager
+    async def aside(self, guild: discord.Guild) -> AsyncIterator[asyncio.Event]:
+        """Within the block the bot's place is the caller's: the sign is not shown, and leaving is no fall.
+
+        The event is set each time the bot is seen to be in no channel any more; to clear it is the caller's.
+        """
+        async with self._places[guild.id]:
+            self._let_go[guild.id] = left = asyncio.Event()
+            try:
+                yield left
+            finally:
+                del self._let_go[guild.id]
+
+    def left_on_purpose(self, guild: discord.Guild) -> bool:
+        """The bot is in no channel any more: whether that was to be, and whoever waits for it knows it now."""
+        left = self._let_go.get(guild.id)
+        if left is not None:
+            left.set()
+        return left is not None
 
     async def _sit_in(self, client: discord.Client, guild: discord.Guild, dispatch: VoiceLike) -> bool:
         if not dispatch.permissions_for(guild.me).connect:

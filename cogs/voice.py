@@ -14,6 +14,7 @@ import discord
 
 from domain.clock import Clock
 from domain.presence import MoveSource
+from services.line import LineLog
 from services.recorder import Recorder
 from services.sightings import Sighting
 from services.tracking import Tracking
@@ -30,6 +31,7 @@ class VoiceWatch:
         self._sight = recorder.sight
         self._watchlist = tracking.watchlist
         self._clock = clock
+        self.line = LineLog()
         self._is_live = False
         self._handlers: dict[str, Callable[..., None]] = {
             "voice_state_update": self._moved,
@@ -51,6 +53,7 @@ class VoiceWatch:
             self._sight.lost()  # whatever it was about: until the next look nobody knows who is where
 
     def _follow_connection(self, client: discord.Client, event: str) -> None:
+        self.line.saw(event)
         match event:
             case "socket_raw_receive":
                 self._sight.traffic(self._clock.now())

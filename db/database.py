@@ -15,6 +15,7 @@ from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
+from db.leaders import Leaders
 from db.leases import LeaseGuilds, Leases
 from db.ledger import Ledger
 from db.listening import Announcements, Heard
@@ -23,6 +24,7 @@ from db.notes import Notes
 from db.objections import Objections
 from db.openings import Openings
 from db.outbox import Outbox, OutboxQueue
+from db.overview import Overview
 from db.payments import Payments
 from db.payrolls import Drafts, Payrolls
 from db.people import People
@@ -36,15 +38,20 @@ from db.sessions import Sessions
 from db.store import Store
 from db.storesales import StoreSales
 from db.treasury import Treasury
-from db.voice import Voice, VoiceLog
+from db.usage import Pool, Usage
+from db.voice import Guard, Voice, VoiceLog
+from db.voicetries import VoiceTries
 from db.watching import Watching
 from db.wholes import Whole
+from domain.circuit import CircuitReading
 
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
 _GUILDS_OF_SESSION = "SELECT guilds_of_session($1) AS guild_id"
 _ALL_GUILDS = "SELECT all_guilds() AS guild_id"
 _SCHEDULED_GUILDS = "SELECT scheduled_guilds() AS guild_id"
 _UNFINISHED = "SELECT guild_id, code FROM unfinished_sessions() WHERE state = ANY($1::text[])"
+
+PROBE_SECONDS = 5.0
 
 T = TypeVar("T")
 
@@ -83,6 +90,7 @@ class Transaction:
         "store_sales",
         "treasury",
         "voice",
+        "voice_tries",
         "watching",
         "whole",
     )
@@ -95,6 +103,7 @@ class Transaction:
         self.schedules = Schedules(connection, guild_id)
         self.sessions = Sessions(connection, guild_id)
         self.voice = Voice(connection, guild_id)
+        self.voice_tries = VoiceTries(connection, guild_id)
         self.notes = Notes(connection, guild_id)
         self.hauls = Hauls(connection, guild_id)
         self.store = Store(connection, guild_id)
@@ -125,8 +134,10 @@ class Transaction:
 class Database:
     """Everything durable. Every write knows its guild; row-level security holds it to that."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, guard: Guard | None = None) -> None:
         self._connections = connections
+        self._guard = guard
+        self.leaders = Leaders(connections)
         self.voice_log = VoiceLog(connections)
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
@@ -135,7 +146,18 @@ class Database:
         self.boards = BoardGuilds(connections)
         self.purging_guilds = PurgingGuilds(connections)
         self.announcements = Announcements(connections)
+        self.overview = Overview(connections)
         self._told: list[Heard] = []
+
+    @property
+    def usage(self) -> Usage:
+        """How the connections have been used since the process started."""
+        return self._connections.usage
+
+    @property
+    def pool(self) -> Pool:
+        """How many connections there are just now."""
+        return self._connections.pool
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int = 1, max_size: int = 8) -> "Database":
@@ -149,9 +171,25 @@ class Database:
             raise
         return cls(connections)
 
+    def guarded(self, guard: Guard) -> "Database":
+        """The same one, for work of which every transaction is to begin with the guard, which may refuse it."""
+        guarded = Database(self._connections, guard)
+        guarded._told = self._told
+        return guarded
+
     async def close(self) -> None:
         """Close all connections."""
         await self._connections.close()
+
+    @property
+    def circuit(self) -> CircuitReading:
+        """Whether the database is there; while it is not, whoever needs it is told at once."""
+        return self._connections.circuit
+
+    async def probe(self) -> None:
+        """Ask for nothing, to see whether it is there again. Raises Unavailable if it is not."""
+        async with self._connections.acquire(probe=True) as connection:
+            await connection.execute("SELECT 1", timeout=PROBE_SECONDS)
 
     @asynccontextmanager
     async def transaction(self, guild_id: int) -> AsyncIterator[Transaction]:
@@ -161,6 +199,8 @@ class Database:
         may have been committed all the same: keys make it safe to do it again.
         """
         async with self._connections.acquire() as connection, connection.transaction():
+            if self._guard is not None:
+                await self._guard(connection)
             tx = await _bound(connection, guild_id)
             yield tx
         if tx.ledger.written_version is not None:

@@ -22,6 +22,7 @@ async with Sandbox(clock=clock) as sandbox:        # sandbox.address, .ca_file, 
     await ann.leaves_server()                      # is_in_server; REST knows no such member (10007)
     [event] = guild.scheduled_events               # .status .starts_at .location; becomes, is_deleted
     await sandbox.drops_gateway(resumable=False)   # is_away, fails, limits, is_slow, burst, replay
+    sandbox.voice_closes(4017)                     # voice_hangs(VoiceStep.UDP), voice_recovers
     await guild.goes_away()                        # comes_back, kicks_bot, forbids_bot(Permission.CONNECT)
     truth = sandbox.seconds_in(ann, [alpha], start, end)                    # from the sandbox's own log
 """
@@ -40,6 +41,7 @@ from sandbox.discord.replies import Reply
 from sandbox.discord.roles import Role
 from sandbox.discord.server import Sandbox, UnexpectedRequests
 from sandbox.discord.values import CannotDo, Choice, Upload
+from sandbox.discord.voicehost import VoiceStep
 from sandbox.discord.waiting import NeverHappened
 
 __all__ = [
@@ -65,4 +67,5 @@ __all__ = [
     "ScheduledEvent",
     "UnexpectedRequests",
     "Upload",
+    "VoiceStep",
 ]

@@ -13,6 +13,7 @@ from domain.clock import Clock
 from domain.errors import PaydirtError
 from services.boardfeed import BoardFeed
 from services.boards import BoardPicture, Boards
+from services.logfacts import about
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +123,8 @@ class ChannelWriter:
             while self._due:
                 shown = next(iter(self._due))
                 del self._due[shown]
-                await self._take_turn(shown)
+                with about(session=shown.board.session_code):
+                    await self._take_turn(shown)
                 looked = shown.feed.seconds_looked()
                 await asyncio.sleep(max(self._pace.pause_seconds, self._pace.looking_times * looked))
             self._any_due.clear()

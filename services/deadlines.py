@@ -49,7 +49,7 @@ class Deadlines:
         """End what is overdue and empty; warn of, then roll back, what nobody saved."""
         for guild_id, codes in (await self._database.unfinished_sessions()).items():
             for code in codes if self._tracking.shard.carries(guild_id) else ():
-                await apart(guild_id, f"session {code}", self._keep(guild_id, code))
+                await apart(guild_id, f"session {code}", self._keep(guild_id, code), session=code)
 
     async def _keep(self, guild_id: int, code: str) -> None:
         now = self._clock.now()

@@ -40,7 +40,9 @@ class HaulWatch:
         """Do what is due, haul by haul."""
         for guild_id, code, number in await self._database.hauls.due(self._clock.now(), limit=MOST_AT_ONCE):
             if self._shard.carries(guild_id):
-                await apart(guild_id, f"haul {code}/{number}", self._keep(guild_id, code, number))
+                await apart(
+                    guild_id, f"haul {code}/{number}", self._keep(guild_id, code, number), session=code
+                )
 
     async def _keep(self, guild_id: int, code: str, number: int) -> None:
         now = self._clock.now()

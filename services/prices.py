@@ -5,10 +5,12 @@ Commands read what is there and never wait for UEX.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from db.database import Database
 from db.prices import GuildPrice
+from domain.circuit import CircuitReading
 from domain.clock import Clock
 from domain.orelines import TypedOre
 from domain.ores import COMMON_ORES, Ore, name_key
@@ -47,6 +49,7 @@ class PriceService:
     def __init__(self, database: Database, client: UexClient, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._client = client
         self._lists = PriceLists(database.price_snapshots, client, clock)
 
     @property
@@ -59,9 +62,23 @@ class PriceService:
         """For each list of UEX that could not be refreshed the last time, why."""
         return self._lists.problems
 
+    @property
+    def fetched_at(self) -> Mapping[str, datetime]:
+        """When each list of UEX was fetched that is known."""
+        return self._lists.fetched_at
+
+    @property
+    def circuit(self) -> CircuitReading:
+        """Whether UEX is there, since how many seconds, and what was last wrong with it."""
+        return self._client.circuit
+
     async def load(self) -> None:
         """Take up the last good prices from the database, without asking UEX."""
         await self._lists.load()
+
+    async def adopt(self) -> None:
+        """Take up what another process has fetched; to be called as often by those that do not fetch."""
+        await self._lists.adopt()
 
     async def refresh(self, *, force: bool = False) -> None:
         """Fetch what is due; to be called every few minutes in the background."""

@@ -16,6 +16,7 @@ from services import schedulewords as words
 from services.apart import apart
 from services.appointments import Planned, plan, remind, tell_officers
 from services.guilds import require_set_up
+from services.logfacts import about
 from services.recorder import Recorder
 from services.sessions import require_session
 from services.tracking import Tracking
@@ -69,15 +70,17 @@ class WeeklySessions:
 
     async def _begin(self, guild_id: int, planned: Planned) -> None:
         if (opened := await self._starts.begin(guild_id, planned)) is not None:
-            log.info("guild %d: session %s begins %s", guild_id, opened.code, AS_PLANNED)
-            await self._began(guild_id, opened)
+            with about(session=opened.code):
+                log.info("guild %d: session %s begins %s", guild_id, opened.code, AS_PLANNED)
+                await self._began(guild_id, opened)
 
     async def _end(self, guild_id: int, planned: Planned) -> None:
         stopped = await self._recorder.in_turn(partial(self._stop, guild_id, planned))
         if stopped is not None:
-            log.info("guild %d: session %s is stopped %s", guild_id, stopped.code, AS_PLANNED)
-            self._tracking.session_closed(guild_id)
-            await self._ended(guild_id, stopped)
+            with about(session=stopped.code):
+                log.info("guild %d: session %s is stopped %s", guild_id, stopped.code, AS_PLANNED)
+                self._tracking.session_closed(guild_id)
+                await self._ended(guild_id, stopped)
 
     async def _stop(self, guild_id: int, planned: Planned) -> Session | None:
         """Let the occurrence be over. The session, if that stops it: who stopped or resumed it by hand decides.

@@ -3,7 +3,11 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
+import threading
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
 
 import aiohttp
 import discord
@@ -17,10 +21,14 @@ from bot.reloading import SettingsInForce
 from bot.settings import Settings, read_configuration
 from db.voice import Fenced
 from domain.clock import Clock
-from domain.errors import Refused, Unavailable
+from domain.errors import PaydirtError, Refused, Unavailable
 
 HELP = "run the bot, as .env or the environment says"
+CANNOT_RUN = 2
 FENCED = 3
+STOPPED_WITHIN_SECONDS = 9.5
+"""From the signal on. Docker kills after ten."""
+CUT_OFF = 1
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +52,13 @@ def run(args: argparse.Namespace) -> int:
     configuration = read_configuration()
     token = required_token(configuration.settings)
     _log_as(configuration.settings)
-    return asyncio.run(_serve(configuration.settings, token, SettingsInForce(configuration, _log_as)))
+    try:
+        return asyncio.run(_serve(configuration.settings, token, SettingsInForce(configuration, _log_as)))
+    except PaydirtError as error:
+        if configuration.settings.log_format == "pretty":
+            raise  # the command line says it in one plain sentence
+        log.critical("%s", error)
+        return CANNOT_RUN
 
 
 def required_token(settings: Settings) -> str:
@@ -56,15 +70,32 @@ def required_token(settings: Settings) -> str:
 
 def _log_as(settings: Settings) -> None:
     """At the start, and again when SIGHUP has changed what may change at run time."""
-    log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level, settings.log_format, _secrets(settings))
+
+
+def _secrets(settings: Settings) -> Iterator[str]:
+    """What must not be in the log, whatever goes wrong."""
+    for secret in (settings.discord_token, settings.database_url):
+        if secret is not None:
+            yield secret.get_secret_value()
+    if settings.database_url is not None and (
+        password := urlsplit(settings.database_url.get_secret_value()).password
+    ):
+        yield password
+        yield unquote(password)
 
 
 async def _serve(settings: Settings, token: str, in_force: SettingsInForce) -> int:
     serving = asyncio.current_task()
     assert serving is not None
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        _end_in_time()
+        serving.cancel()
+
     for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, serving.cancel)
+        loop.add_signal_handler(each, stop)
     loop.add_signal_handler(signal.SIGHUP, in_force.reload)
     wiring = _wiring(settings, token)
     try:
@@ -75,6 +106,18 @@ async def _serve(settings: Settings, token: str, in_force: SettingsInForce) -> i
     except ExceptionGroup as group:  # what a task group hands on; anything not expected is raised again
         return _say_why(group)
     return 0
+
+
+def _end_in_time() -> None:
+    """Whatever hangs, the process ends: what was seen is durable or in the journal long before."""
+
+    def cut_off() -> None:
+        log.error("something hangs: the process ends without waiting for it")
+        os._exit(CUT_OFF)
+
+    timer = threading.Timer(STOPPED_WITHIN_SECONDS, cut_off)
+    timer.daemon = True
+    timer.start()
 
 
 def _say_why(group: ExceptionGroup[Exception]) -> int:
@@ -90,8 +133,9 @@ def _say_why(group: ExceptionGroup[Exception]) -> int:
     if isinstance(error, discord.ConnectionClosed):
         why = CLOSED.get(error.code or 0, f"with code {error.code}")
         raise Unavailable(f"Discord closed the connection: {why}.") from error
-    if isinstance(error, aiohttp.ClientError | discord.DiscordException):
-        raise Unavailable(f"Discord cannot be reached, or refuses: {error}.") from error
+    if isinstance(error, aiohttp.ClientError | discord.DiscordException | TimeoutError):
+        why = str(error) or "no answer in time"
+        raise Unavailable(f"Discord cannot be reached, or refuses: {why}.") from error
     if others:
         raise group
     raise error
@@ -107,4 +151,6 @@ def _wiring(settings: Settings, token: str) -> Wiring:
         shard_id=settings.shard_id,
         shard_count=settings.shard_count,
         health_file=settings.health_file,
+        metrics_address=settings.metrics_address,
+        journal_folder=settings.data_dir / "journal",
     )

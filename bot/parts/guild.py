@@ -11,6 +11,7 @@ from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
 from cogs.setupvoice import VoiceDataForm
 from cogs.templates import TemplateScreens
+from cogs.voicetest import VoiceTestButton, VoiceTester
 from services.haullists import HaulLists
 from services.schedules import Schedules
 
@@ -31,4 +32,6 @@ def add_guild(shared: Shared) -> None:
     HelpCommand(gate).register(mining)
     diagnosed = HaulLists(shared.database, shared.clock)
     DiagnosticsCommand(diagnosed, shared.clock).register(mining, gate, presses)
+    tester = VoiceTester(shared.sign, shared.clock)
+    VoiceTestButton(tester, shared.sessions, shared.record).register(presses)
     Guide(gate).register(presses)

@@ -8,6 +8,7 @@ from cogs.gate import Gate
 from cogs.presses import Presses
 from cogs.roles import RoleReader
 from cogs.sessions import SessionCommands
+from cogs.sign import Sign
 from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
@@ -20,6 +21,7 @@ from services.prices import PriceService
 from services.recorder import Recorder
 from services.reports import Reports
 from services.sessions import Sessions
+from services.signrecord import SignRecord
 from services.templates import Templates
 from services.tracking import Tracking
 
@@ -44,6 +46,8 @@ class Shared:
     roles: RoleReader
     tracked: SessionCommands
     watch: VoiceWatch
+    sign: Sign
+    record: SignRecord
     gate: Gate
     presses: Presses
     mining: app_commands.Group

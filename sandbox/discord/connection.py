@@ -239,9 +239,12 @@ class Connection:
                 bot.leaves_now()
             return
         channel = guild.channels.get(int(data["channel_id"]))
-        if channel is not None and self._may_enter(guild, channel):
-            bot.enters(channel)
-            self._send_voice_server(guild)
+        if channel is None or not self._may_enter(guild, channel):
+            return
+        was_there = bot.voice.channel is channel
+        bot.enters(channel)
+        if not was_there:  # whoever only changes a flag stays with the server that they have
+            self.world.voice_host.names_itself(guild)
 
     @staticmethod
     def _may_enter(guild: Guild, channel: Channel) -> bool:
@@ -249,14 +252,6 @@ class Connection:
         others = [person for person in channel.people if person is not guild.bot]
         is_full = 0 < channel.user_limit <= len(others) and not granted & Permission.MOVE_MEMBERS
         return channel.is_vocal and bool(granted & Permission.CONNECT) and not is_full
-
-    def _send_voice_server(self, guild: Guild) -> None:
-        data = {
-            "guild_id": str(guild.id),
-            "token": self.world.new_token(),
-            "endpoint": "voice.discord.gg:443",
-        }
-        self.gateway.dispatch("VOICE_SERVER_UPDATE", data, guild=guild)
 
     def _on_request_members(self, data: Json) -> None:
         """Op 8: members by id or by the beginning of their name; all of them needs the members intent."""

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     MEMBER = "member"
     GUILD = "guild"
     GATEWAY = "gateway"
+    VOICE_SERVER = "voice server"
     MESSAGE = "message"
     INTERACTION = "interaction"
 

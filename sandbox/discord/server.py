@@ -22,6 +22,7 @@ from sandbox.discord.log import Log
 from sandbox.discord.messages import Message
 from sandbox.discord.rest.app import RestApp
 from sandbox.discord.trouble import Trouble
+from sandbox.discord.voicehost import VoiceHost
 from sandbox.discord.world import World
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Sandbox(Trouble):
         )
         self.world.commands = Commands(self.world)
         self.world.gateway = Gateway(self.world)
+        self.world.voice_host = VoiceHost(self.world)
         self._rest = RestApp(self.world)
         self._port = port
         self._folder = tempfile.TemporaryDirectory(prefix="sandbox-")
@@ -68,6 +70,7 @@ class Sandbox(Trouble):
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
+        await self.world.voice_host.listen(HOST)
         await self._listen()
         return self
 
@@ -75,6 +78,7 @@ class Sandbox(Trouble):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._cut_all_lines()
+        self.world.voice_host.stop()
         await self._runner.cleanup()
         self._folder.cleanup()
         if error is None:

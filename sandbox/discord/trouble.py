@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from sandbox.discord.invoking import deliver
+from sandbox.discord.voicehost import VoiceStep
 
 if TYPE_CHECKING:
     from sandbox.discord.interactions import Interaction
@@ -79,6 +81,36 @@ class Trouble:
         if answerable:
             interaction.is_answerable_again()
         deliver(interaction)
+
+    # the voice server
+
+    def voice_hangs(self, before: VoiceStep) -> None:
+        """From now on the step never comes: no server is named, no HELLO, no answer by UDP …"""
+        self.world.voice_host.hangs.add(before)
+
+    def voice_closes(self, code: int, *, instead_of: VoiceStep = VoiceStep.READY) -> None:
+        """From now on the voice websocket is closed with that code where the step would be taken."""
+        self.world.voice_host.closes[instead_of] = code
+
+    @asynccontextmanager
+    async def voice_held(self, before: VoiceStep) -> AsyncIterator[None]:
+        """Within the block nobody gets HELLO, READY or DESCRIPTION; at its end whoever waits for it does."""
+        self.world.voice_host.holds[before] = held = asyncio.Event()
+        try:
+            yield
+        finally:
+            del self.world.voice_host.holds[before]
+            held.set()
+
+    def voice_speaks_dave(self, version: int) -> None:
+        """From now on the voice server knows no newer version of the encryption; 0: it knows none and wants none."""
+        self.world.voice_host.dave_version = version
+        self.world.voice_host.demands_dave = version > 0
+
+    def voice_recovers(self) -> None:
+        """The voice server is well again."""
+        self.world.voice_host.hangs.clear()
+        self.world.voice_host.closes.clear()
 
     # REST
 

@@ -88,6 +88,8 @@ class VoicePerson(Person):
         self.voice.channel = None
         self.voice.is_streaming = self.voice.has_camera_on = False
         self._tell("left")
+        if self is self.guild.bot:
+            self.world.voice_host.lets_go(self.guild)
 
     def _tell(self, what: str) -> None:
         voice = self.voice

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sandbox.discord.interactions import Interaction
     from sandbox.discord.messages import Message
     from sandbox.discord.values import Upload
+    from sandbox.discord.voicehost import VoiceHost
 
 
 @dataclass(eq=False)
@@ -40,6 +41,7 @@ class World:
     old_edits: OldEdits = field(init=False)
     gateway: Gateway = field(init=False)
     commands: Commands = field(init=False)
+    voice_host: VoiceHost = field(init=False)
     facts: Facts = field(default_factory=Facts)
     log: Log = field(default_factory=Log)
     guilds: dict[int, Guild] = field(default_factory=dict)

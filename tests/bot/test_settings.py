@@ -101,6 +101,13 @@ def test_a_stand_in_may_be_anywhere_on_this_machine(monkeypatch: pytest.MonkeyPa
     assert read_settings().discord_address == address
 
 
+@pytest.mark.parametrize("address", ["127.0.0.1:9464", "0.0.0.0:1", "[::1]:65535", "localhost:9464"])
+def test_metrics_are_shown_where_somebody_says(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    assert read_settings().metrics_address is None
+    monkeypatch.setenv("METRICS_ADDRESS", address)
+    assert read_settings().metrics_address == address
+
+
 def test_a_file_that_is_no_text_is_named(tmp_path: Path) -> None:
     (tmp_path / ".env").write_bytes(b"DISCORD_TOKEN=\xff\n")
     with pytest.raises(Refused, match=r"^\.env cannot be read: "):

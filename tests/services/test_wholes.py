@@ -24,6 +24,8 @@ from domain.payroll import Correction, Exclusion, OreForm, OreLine, PriceSource
 from domain.people import Choice
 from domain.presence import Outage, Pause
 from domain.settings import GuildSettings
+from domain.voicerecord import SignOutcome, TryKind, VoiceTry
+from domain.voicetests import VoiceOutcome, VoiceTest
 from reports.pdf import payroll_pdf
 from services.payrolls import Payrolls
 from services.payrollview import PayrollView
@@ -77,6 +79,8 @@ async def rich_world(database: Database) -> None:
         await tx.voice.mark_blind(later)
         await tx.prices.set("Gold", OreForm.REFINED, Decimal("12.3456"), 3, later)
         await tx.outbox.add(21, {"text": HOSTILE, "at": None}, later)
+        await tx.voice_tries.add_sign(VoiceTry(later, TryKind.SIGN, SignOutcome.SEATED.value, 7))
+        await tx.voice_tries.add_test(VoiceTest(12, later, VoiceOutcome.CLOSED, 700, 120, close_code=4017))
         await start_session(tx, "sm-aaaaaa", (12, 13), later)
         await tx.sessions.add_pause("sm-aaaaaa", Pause(later, later + timedelta(minutes=1)))
         payout = await tx.ledger.begin(RoundKind.PAYOUT, None, 3, HOSTILE, later)

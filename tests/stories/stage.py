@@ -41,6 +41,7 @@ class Stage:
     app: App | None = None
     guild_ready_seconds: float = 0.05
     board_pace: Pace = SOON
+    metrics_address: str | None = None
     _life: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _running: "asyncio.Task[None] | None" = None
 
@@ -55,6 +56,7 @@ class Stage:
             guild_ready_seconds=self.guild_ready_seconds,
             identify_pause_seconds=0.0,
             board_pace=self.board_pace,
+            metrics_address=self.metrics_address,
         )
         self._life = contextlib.AsyncExitStack()
         self.app = await self._life.enter_async_context(open_app(wiring, self.dsn))

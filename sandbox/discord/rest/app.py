@@ -17,6 +17,7 @@ from sandbox.discord.frames import make_encoding
 from sandbox.discord.refusals import Refusal
 from sandbox.discord.rest import applications, channels, events, guilds, interactions
 from sandbox.discord.rest.calls import Call, Route
+from sandbox.discord.voicehost import HOST_NAME, VoiceConnection
 
 if TYPE_CHECKING:
     from sandbox.discord.world import World
@@ -97,6 +98,8 @@ class RestApp:
     async def _serve_gateway(self, request: web.Request) -> web.StreamResponse:
         if request.headers.get("Upgrade", "").lower() != "websocket":
             return await self._serve_unknown(request)
+        if request.host.partition(":")[0] == HOST_NAME:
+            return await self._serve_voice(request)
         socket = web.WebSocketResponse(autoping=False, compress=False, max_msg_size=4096)
         await socket.prepare(request)
         await self.world.gateway.is_open.wait()
@@ -106,6 +109,16 @@ class RestApp:
             await connection.serve()
         except Exception:  # noted so that the test fails, and raised again
             self.world.unexpected.append(f"the gateway broke:\n{traceback.format_exc()}")
+            raise
+        return socket
+
+    async def _serve_voice(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse(compress=False)
+        await socket.prepare(request)
+        try:
+            await VoiceConnection(self.world.voice_host, socket).serve()
+        except Exception:  # noted so that the test fails, and raised again
+            self.world.unexpected.append(f"the voice server broke:\n{traceback.format_exc()}")
             raise
         return socket
 

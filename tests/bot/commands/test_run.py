@@ -1,5 +1,6 @@
 """``paydirt run`` before it reaches Discord; what it does then is told by the stories and by the demo."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -40,3 +41,17 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(
     assert done.stderr.startswith(sentence)
     assert len(done.stderr.splitlines()) == 1
     assert "no.real.token" not in done.stderr
+
+
+def test_a_log_of_objects_holds_nothing_else_also_when_the_bot_cannot_run(tmp_path: Path) -> None:
+    done = paydirt(
+        "run",
+        folder=tmp_path,
+        DISCORD_TOKEN="no.real.token",
+        LOG_FORMAT="json",
+        DATABASE_URL="postgresql://u:very-secret@127.0.0.1:1/x",
+    )
+    (event,) = map(json.loads, done.stderr.splitlines())
+    assert (done.returncode, event["level"]) == (2, "CRITICAL")
+    assert event["event"].startswith("DATABASE_URL: The database cannot be reached")
+    assert "very-secret" not in done.stderr

@@ -1,0 +1,1 @@
+"""For the operator: metrics, health and readiness on a port of this machine."""
