@@ -1,10 +1,10 @@
 """Whatever moves, sessions, outages and limit there are: a purge takes nothing that an unsaved session needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from db.database import Database, Transaction
@@ -19,7 +19,7 @@ from services.inputs import gather_input
 
 LONG_AGO = datetime(2024, 1, 1, tzinfo=UTC)  # the database lets nothing go before its time by its own clock
 STEP = timedelta(hours=6)  # so coarse that moments coincide
-STEPS = 240
+STEPS = 40
 CHANNELS = (11, 12)
 UNSAVED = (SessionState.OPEN, SessionState.STOPPED)
 _guild_ids = count(5000)
@@ -40,17 +40,33 @@ class World:
 
 
 steps = st.integers(0, STEPS)
-lengths = st.integers(0, 12)
+lengths = st.integers(0, 8)
 worlds = st.builds(
     World,
     moves=st.lists(
-        st.tuples(st.integers(1, 3), st.sampled_from([None, 11, 12, 99]), steps, st.booleans()), max_size=40
+        st.tuples(st.integers(1, 2), st.sampled_from([None, 11, 12, 99]), steps, st.booleans()), max_size=40
     ),
-    sessions=st.lists(st.tuples(steps, lengths, st.sampled_from(SessionState)), max_size=4),
-    outages=st.lists(st.tuples(steps, lengths), max_size=4),
+    sessions=st.lists(st.tuples(steps, lengths, st.sampled_from(SessionState)), min_size=1, max_size=3),
+    outages=st.lists(st.tuples(steps, lengths), max_size=6),
     blind_since=st.none() | steps,
-    keep_days=st.integers(7, 40),
-    moment=st.integers(40, 2 * STEPS),
+    keep_days=st.integers(7, 10),
+    moment=st.integers(STEPS, 3 * STEPS),
+)
+
+
+# What counts is where somebody was before the outage that reaches back before the session, and before the next one.
+REACHING_BACK = World(
+    moves=[(1, 11, 5, False), (1, None, 11, False), (1, 11, 14, False)],
+    sessions=[(12, 4, SessionState.STOPPED)],
+    outages=[(10, 4)],
+    blind_since=None,
+    keep_days=7,
+    moment=60,
+)
+TWICE = replace(
+    REACHING_BACK,
+    moves=[(1, 11, 5, False), (1, None, 9, False), (1, 11, 14, False)],
+    outages=[(8, 2), (10, 4)],
 )
 
 
@@ -58,7 +74,13 @@ async def begin(database: Database, guild_id: int, world: World) -> None:
     async with database.transaction(guild_id) as tx:
         await tx.people.ensure_many([(each, str(each), False) for each in (1, 2, 3)])
         await tx.guilds.save(
-            GuildSettings(guild_id, "Model", set_up_at=LONG_AGO, keep_moves_days=world.keep_days)
+            GuildSettings(
+                guild_id,
+                "Model",
+                bridge_seconds=86_400,  # so that it matters who was where before an outage
+                keep_moves_days=world.keep_days,
+                set_up_at=LONG_AGO,
+            )
         )
         for place, (opened, length, state) in enumerate(world.sessions):
             await _add_session(tx, f"sm-aaaaa{place}", at(opened), at(opened + length), state)
@@ -97,13 +119,15 @@ async def counted(
         assert guild is not None
         unsaved = await tx.sessions.list(UNSAVED, limit=10)
         inputs = {
-            each.code: await gather_input(tx, guild, each, None, until=at(3 * STEPS)) for each in unsaved
+            each.code: await gather_input(tx, guild, each, None, until=at(2 * STEPS)) for each in unsaved
         }
         return {code: attend(each) for code, each in inputs.items()}, await tx.voice.present()
 
 
-@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=worlds, most=st.integers(1, 7))
+@example(REACHING_BACK, 1)
+@example(TWICE, 1)
 async def test_nobodys_time_in_an_unsaved_session_changes_nor_where_they_are(
     database: Database, world: World, most: int
 ) -> None:

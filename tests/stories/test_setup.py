@@ -277,3 +277,13 @@ async def test_a_shorter_grace_holds_for_a_haul_that_is_ready_already(stage: Sta
     for _ in range(2):  # the first look only finds out when the next one is
         await looks_at_hauls(stage)
     assert (await as_it_is(stage, haul)).orphaned_at == stage.clock.now()
+
+
+async def test_voice_moves_are_kept_for_as_long_as_an_admin_says(stage: Stage) -> None:
+    setup = await stage.boss.runs("/mining setup", in_=stage.general)
+    setup = await stage.boss.presses("More ▶", on=setup)
+    assert "Voice moves are kept for ever" in read(setup)
+    setup = await asks(stage, "Voice data", setup, {"Keep voice moves for days": "90"})
+    assert "Voice moves are deleted after 90 days, never those of a session that is not saved" in read(setup)
+    setup = await asks(stage, "Voice data", setup, {"Keep voice moves for days": ""})
+    assert "Voice moves are kept for ever" in read(setup)
