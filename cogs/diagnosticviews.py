@@ -10,6 +10,7 @@ import discord
 from cogs import text
 from cogs.haulviews import ROOM, person_name, place_words
 from cogs.views import GOLD, GREEN, PRIMARY, RED, SECONDARY, Item, add_list, button, turners, view_of
+from cogs.voicetestviews import voice_test_button
 from domain.durations import format_eta
 from domain.findings import Finding, Verdict, worst
 from domain.hauls import Haul

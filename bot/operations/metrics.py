@@ -9,6 +9,7 @@ from prometheus_client.core import Metric
 from bot.operations.families import counter, counters, gauge, gauges, histogram, histograms
 from bot.operations.sources import Sources
 from db.overview import Figures
+from domain.circuit import CircuitState
 
 
 def metrics(sources: Sources, figures: Figures | None) -> Iterator[Metric]:
