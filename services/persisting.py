@@ -19,7 +19,11 @@ async def persist(act: Callable[[], Awaitable[None]]) -> None:
         wait=wait_exponential(FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS) + wait_random(0, JITTER_SECONDS),
         before_sleep=_say_that_moves_wait,
     )
-    await retrying(act)
+
+    async def attempt() -> None:  # tenacity awaits coroutine functions only, and no lambda that returns one
+        await act()
+
+    await retrying(attempt)
 
 
 def _say_that_moves_wait(state: RetryCallState) -> None:
