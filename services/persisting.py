@@ -5,8 +5,6 @@ from collections.abc import Awaitable, Callable
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
 
-from db.database import Database
-from domain.circuit import CircuitState
 from domain.errors import Unavailable
 
 FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS, JITTER_SECONDS = 0.1, 2.0, 0.2
@@ -14,17 +12,15 @@ FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS, JITTER_SECONDS = 0.1, 2.0, 0.2
 log = logging.getLogger(__name__)
 
 
-async def persist(database: Database, act: Callable[[], Awaitable[None]]) -> None:
-    """Try for ever, with growing pauses; whoever does that also finds out that the database is back."""
+async def persist(act: Callable[[], Awaitable[None]]) -> None:
+    """Try for ever, with growing pauses."""
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(Unavailable),
         wait=wait_exponential(FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS) + wait_random(0, JITTER_SECONDS),
         before_sleep=_say_that_moves_wait,
     )
 
-    async def attempt() -> None:
-        if database.circuit.state is not CircuitState.CLOSED:
-            await database.probe()
+    async def attempt() -> None:  # tenacity awaits coroutine functions only, and no lambda that returns one
         await act()
 
     await retrying(attempt)

@@ -130,7 +130,7 @@ class Recorder:
     async def _work(self, turn: Turn, work: Callable[[], Awaitable[None]]) -> None:
         try:
             async with turn.taken():
-                await persist(self._database, work)
+                await persist(work)
         except Fenced as error:  # which the consumer raises, too, as soon as this turn is over
             log.warning("not written: %s", error)
         except Exception:  # nobody waits for this work: here is the last place to learn of a bug in it
@@ -260,9 +260,9 @@ class Recorder:
 
         if batch:
             with self.progress.batches.timed():
-                await persist(self._database, append)
+                await persist(append)
         else:
-            await persist(self._database, append)
+            await persist(append)
         self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at
         self._lease_looked_at = time.monotonic()
