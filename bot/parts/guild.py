@@ -1,6 +1,7 @@
 """How a guild is set up, what prices it has, and the help."""
 
 from bot.parts.shared import Shared
+from cogs.audit import AuditCommand
 from cogs.diagnostics import DiagnosticsCommand
 from cogs.guide.command import Guide
 from cogs.help import HelpCommand
@@ -10,6 +11,7 @@ from cogs.schedules import ScheduleMenus, ScheduleScreen
 from cogs.setup import SetupCommand, SetupScreen
 from cogs.setupforms import SetupForms
 from cogs.templates import TemplateScreens
+from services.audit import AuditTrail
 from services.haullists import HaulLists
 from services.schedules import Schedules
 
@@ -29,4 +31,5 @@ def add_guild(shared: Shared) -> None:
     HelpCommand(gate).register(mining)
     diagnosed = HaulLists(shared.database, shared.clock)
     DiagnosticsCommand(diagnosed, shared.clock).register(mining, gate, presses)
+    AuditCommand(AuditTrail(shared.database), shared.sessions).register(mining, gate, presses)
     Guide(gate).register(presses)
