@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from cogs.leaseviews import offered_back, refusal, typed_answers
-from cogs.presses import Press, Presses, Verb, cleaned
+from cogs.presses import OUTDATED, Press, Presses, Verb, cleaned
 from domain.access import Standing, standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.leases import NoLease
@@ -25,7 +25,7 @@ Suggest = Callable[[discord.Interaction, str], Awaitable[list[app_commands.Choic
 ANSWERED_WITHIN_SECONDS = 2.5
 """Discord gives three seconds for a first answer."""
 FINISHED_WITHIN_SECONDS = 5.0
-ANSWERED_BEFORE, TOO_LATE = 40060, 10062
+ANSWERED_BEFORE, TOO_LATE, INVALID_ANSWER = 40060, 10062, 50035
 
 WHO = {
     Standing.MEMBER: "members of the mining guild",
@@ -148,6 +148,10 @@ class Gate:
             if isinstance(error, discord.HTTPException) and error.code in (ANSWERED_BEFORE, TOO_LATE):
                 log.warning("an interaction could not be answered any more: %s", error)
                 return
+            if _hangs_on_nothing(interaction, error):
+                log.warning("a form was sent without the message that it belongs to: %s", error)
+                await answer_privately(interaction, OUTDATED)
+                return
             incident = self._incidents.note(error, "an answer to somebody", interaction.guild_id)
             log.exception("incident %s", incident.number)
             await answer_privately(interaction, BUG.format(incident.number))
@@ -192,6 +196,14 @@ class Gate:
     ) -> list[app_commands.Choice[Any]]:
         await self._require(interaction, needs)
         return await suggest(interaction, typed)
+
+
+def _hangs_on_nothing(interaction: discord.Interaction, error: Exception) -> bool:
+    """Whether a form of a message was sent without one, as only a forger does: then there is nothing to change."""
+    is_form = interaction.type is discord.InteractionType.modal_submit and interaction.message is None
+    is_unanswered = not interaction.response.is_done()
+    is_refused = isinstance(error, discord.HTTPException) and error.code == INVALID_ANSWER
+    return is_form and is_unanswered and is_refused
 
 
 def _cleaned(options: dict[str, Any]) -> dict[str, Any]:
