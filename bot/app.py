@@ -37,6 +37,7 @@ from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
+from domain.ratelimits import RateLimits
 from domain.shards import Shard
 from services.boardkeeper import BoardKeeper
 from services.boards import Boards
@@ -173,7 +174,7 @@ class App:
     def _shared(self) -> Shared:
         database, clock, presses = self._database, self._clock, Presses()
         guilds = Guilds(database, clock)
-        gate = Gate(guilds, presses, self.incidents)
+        gate = Gate(guilds, presses, self.incidents, RateLimits(clock))
         watch = VoiceWatch(self.tracking, self.recorder, clock)
         templates, roles = Templates(database, clock), RoleReader(Roles(database, clock))
         mining = app_commands.Group(

@@ -36,7 +36,7 @@ class AuditCommand:
         gate.suggests(audit, "session", OFFICER, self.offer_all)
         mining.add_command(audit)
         presses.on(auditviews.PAGE, OFFICER, self.turn)
-        presses.on(auditviews.FILE, OFFICER, self.file)
+        presses.on(auditviews.FILE, OFFICER, self.file, expensive=True)
 
     @app_commands.describe(
         kind="Only what is about this",

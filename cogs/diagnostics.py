@@ -34,7 +34,13 @@ class DiagnosticsCommand:
 
     def register(self, mining: app_commands.Group, gate: Gate, presses: Presses) -> None:
         mining.add_command(
-            gate.command(self.diagnostics, "diagnostics", "What works and what does not, for admins", ADMIN)
+            gate.command(
+                self.diagnostics,
+                "diagnostics",
+                "What works and what does not, for admins",
+                ADMIN,
+                expensive=True,
+            )
         )
         for name, draw in self._views.items():
             presses.on(f"diag.{name}", ADMIN, _turns(draw))

@@ -14,6 +14,7 @@ from cogs.presses import OUTDATED, Press, Presses, Verb, cleaned
 from domain.access import Standing, standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.leases import NoLease
+from domain.ratelimits import RateLimits
 from services.guilds import NOT_SET_UP, Guilds
 from services.incidents import Incidents
 
@@ -43,8 +44,9 @@ BUG = "Something went wrong inside Paydirt. Please tell an admin this number, wh
 class Gate:
     """Checks who may, and turns what goes wrong into one sentence."""
 
-    def __init__(self, guilds: Guilds, presses: Presses, incidents: Incidents) -> None:
+    def __init__(self, guilds: Guilds, presses: Presses, incidents: Incidents, limits: RateLimits) -> None:
         self._guilds = guilds
+        self._limits = limits
         self._incidents = incidents
         self.presses = presses
         self._under_way: set[asyncio.Task[Any]] = set()
@@ -57,10 +59,12 @@ class Gate:
         needs: Standing,
         *,
         at_once: bool = False,
+        expensive: bool = False,
     ) -> app_commands.Command[Any, ..., Any]:
         """A slash command out of a bound method ``(interaction, options…)`` that only ``needs`` may run.
 
-        One ``at_once`` does not defer: its answer is public and its refusals are not.
+        One ``at_once`` does not defer: its answer is public and its refusals are not. An ``expensive`` one takes much
+        computing, so nobody may run it as often as they like.
         """
 
         @functools.wraps(method)
@@ -68,7 +72,7 @@ class Gate:
             async def work() -> None:
                 await method(interaction, **_cleaned(options))
 
-            await self._pass(interaction, needs, work, at_once=at_once)
+            await self._pass(interaction, needs, work, at_once=at_once, expensive=expensive)
 
         # discord.py takes a dotted qualified name for an unbound method that wants a ``self``.
         callback.__qualname__ = callback.__name__
@@ -95,7 +99,8 @@ class Gate:
         if (found := self.presses.find(interaction)) is not None:
             verb, press = found
             work = functools.partial(self._handle, verb, press)
-            await self._pass(interaction, verb.needs, work, at_once=verb.at_once)
+            how = {"at_once": verb.at_once, "expensive": verb.expensive}
+            await self._pass(interaction, verb.needs, work, **how)
 
     async def _handle(self, verb: Verb, press: Press) -> None:
         """Whoever does not edit what they wanted to change is told who does, and gets back what they had typed."""
@@ -132,13 +137,14 @@ class Gate:
         work: Callable[[], Awaitable[None]],
         *,
         at_once: bool,
+        expensive: bool,
     ) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         try:
-            await self._check_and_do(interaction, needs, work, at_once=at_once)
+            await self._check_and_do(interaction, needs, work, at_once=at_once, expensive=expensive)
         except Unavailable as error:
             log.warning("could not serve a person: %s", error)
             await answer_privately(interaction, AWAY)
@@ -163,10 +169,13 @@ class Gate:
         work: Callable[[], Awaitable[None]],
         *,
         at_once: bool,
+        expensive: bool,
     ) -> None:
         async def check() -> None:
             if needs is not None:
                 await self._require(interaction, needs)
+            if expensive:
+                self._limits.take((interaction.guild_id, interaction.user.id))
             if at_once:
                 await work()
 

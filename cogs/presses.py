@@ -131,13 +131,14 @@ class Verb:
 
     ``needs`` None: it is for one person, whatever their standing and also in direct messages; who that is, is
     checked by the service. Its first argument is the guild. ``retell``: what was answered in a form whose fields do
-    not say it to people.
+    not say it to people. ``expensive``: it takes much computing, so nobody may press it as often as they like.
     """
 
     needs: Standing | None
     handler: Handler
     at_once: bool = False
     retell: Retelling | None = None
+    expensive: bool = False
 
 
 class Presses:
@@ -146,9 +147,17 @@ class Presses:
     def __init__(self) -> None:
         self.verbs: dict[str, Verb] = {}
 
-    def on(self, verb: str, needs: Standing, handler: Handler, *, retell: Retelling | None = None) -> None:
+    def on(
+        self,
+        verb: str,
+        needs: Standing,
+        handler: Handler,
+        *,
+        retell: Retelling | None = None,
+        expensive: bool = False,
+    ) -> None:
         """A press whose handler defers first, and may then take its time."""
-        self._add(verb, Verb(needs, handler, retell=retell))
+        self._add(verb, Verb(needs, handler, retell=retell, expensive=expensive))
 
     def opens(self, verb: str, needs: Standing, handler: Handler) -> None:
         """A press that opens a form, which no defer may precede."""

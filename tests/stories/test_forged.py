@@ -115,7 +115,7 @@ async def _answers_hostilely(stage: Stage, found: Found, answer: str) -> list[st
     """What Boss is told, who may press everything."""
     boss, message = stage.boss, found.message
     if found.fields is None:
-        chosen = ([answer], [answer] * 30, [])
+        chosen: tuple[list[str], ...] = ([answer], [answer] * 30, [])
         return [await forges_choice(boss, found.custom_id, values, on=message) for values in chosen]
     texts: dict[str, object] = dict.fromkeys(found.fields, answer)
     lists: dict[str, object] = {name: [answer, answer] for name in found.fields}
