@@ -6,7 +6,7 @@ showing a button and its press. What a custom_id says is checked like anything e
 """
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -182,8 +182,8 @@ class Presses:
         press = Press(
             interaction=interaction,
             arguments=tuple(arguments),
-            chosen=tuple(data.get("values", ())),
-            answers=_answers(data.get("components", ())),
+            chosen=_texts(data.get("values")),
+            answers=_answers(data.get("components")),
         )
         return self.verbs.get(name, _UNKNOWN), press
 
@@ -202,15 +202,23 @@ def cleaned(typed: str) -> str:
     return "".join(kept).strip()
 
 
-def _answers(components: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """The fields of a submitted modal, whatever it wraps them in."""
+def _answers(components: object) -> dict[str, tuple[str, ...]]:
+    """The fields of a submitted modal, whatever it wraps them in; what has no such shape is no field."""
     answers: dict[str, tuple[str, ...]] = {}
-    for outer in components:
-        inner = [outer["component"]] if "component" in outer else outer.get("components", ())
-        for item in inner:
+    for outer in _objects(components):
+        inner = [outer["component"]] if "component" in outer else outer.get("components")
+        for item in _objects(inner):
             values = item["values"] if "values" in item else [item.get("value")]
-            answers[item["custom_id"]] = tuple(str(value) for value in values if value is not None)
+            answers[str(item.get("custom_id", ""))] = _texts(values)
     return answers
+
+
+def _objects(sent: object) -> list[Mapping[str, Any]]:
+    return [each for each in sent if isinstance(each, dict)] if isinstance(sent, list) else []
+
+
+def _texts(sent: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in sent if each is not None) if isinstance(sent, list) else ()
 
 
 def _number(text: str) -> int:
