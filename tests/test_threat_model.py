@@ -25,7 +25,9 @@ def test_every_test_that_is_named_exists() -> None:
 
 
 def test_every_threat_has_what_stops_it_each_with_the_test_that_shows_it() -> None:
-    sections = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", MODEL.read_text(encoding="utf-8"), re.M | re.S))
+    sections = dict(
+        re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", MODEL.read_text(encoding="utf-8"), re.M | re.S)
+    )
     for threat in THREATS:
         rows = [line for line in sections[threat].splitlines() if line.startswith("| ")][1:]
         assert len(rows) >= 4, threat
