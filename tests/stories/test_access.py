@@ -398,11 +398,19 @@ async def test_a_press_by_somebody_who_may_not_changes_no_row_of_any_table(
     assert changed(before, await rows_of(stage)) == {}
 
 
+def documented_rows(text: str) -> dict[str, str]:
+    """Command or verb to who may, as the document has it."""
+    return dict(re.findall(r"^\| `([^`]+)` \| ([a-z ]+) \|$", text, re.MULTILINE))
+
+
+def matrix_rows() -> dict[str, str]:
+    rows = {f"/mining {name}": NAMES[needs] for name, (needs, _) in COMMANDS.items()}
+    return rows | {name: NAMES[needs] for name, needs in PRESSES.items()}
+
+
 def test_the_documented_permissions_are_those_of_the_matrix() -> None:
-    documented = dict(re.findall(r"^\| `([^`]+)` \| ([a-z ]+) \|$", PERMISSIONS.read_text(), re.MULTILINE))
-    matrix = {f"/mining {name}": NAMES[needs] for name, (needs, _) in COMMANDS.items()}
-    matrix |= {name: NAMES[needs] for name, needs in PRESSES.items()}
-    assert documented == matrix
+    """``python -m tests.stories.permissions`` writes them anew."""
+    assert documented_rows(PERMISSIONS.read_text(encoding="utf-8")) == matrix_rows()
 
 
 async def test_a_member_cannot_use_the_buttons_of_an_officer(roles_chosen: Stage) -> None:
