@@ -56,8 +56,11 @@ def look_through_all(root: Path, paths: Iterable[str]) -> Iterator[Found]:
 
 
 def files_of(root: Path) -> list[str]:
-    """The files that would be published: those that git knows, or could be told to add."""
+    """The files that would be published: those that git knows or could be told to add; without git, all but hidden."""
     listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    if not (root / ".git").exists():
+        found = (each.relative_to(root) for each in root.rglob("*"))
+        return sorted(str(each) for each in found if not any(part.startswith(".") for part in each.parts))
     said = subprocess.run(listed, cwd=root, capture_output=True, check=True)  # noqa: S603 - nothing of it is typed
     return [each for each in said.stdout.decode().split("\0") if each]
 

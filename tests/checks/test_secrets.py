@@ -50,5 +50,14 @@ def test_files_that_are_no_text_break_nothing(tmp_path: Path) -> None:
     assert list(look_through_all(tmp_path, ["picture.png", "gone.txt"])) == []
 
 
+def test_without_git_every_file_is_looked_at_that_is_not_hidden(tmp_path: Path) -> None:
+    (tmp_path / "bot").mkdir()
+    (tmp_path / ".venv").mkdir()
+    for path in ("bot/app.py", ".venv/other.py"):
+        (tmp_path / path).write_text(SECRETS["a private key"])
+    assert "bot/app.py" in files_of(tmp_path)
+    assert [each.path for each in look_through_all(tmp_path, files_of(tmp_path))] == ["bot/app.py"]
+
+
 def test_the_project_itself_has_none() -> None:
     assert list(look_through_all(ROOT, files_of(ROOT))) == []
