@@ -114,6 +114,9 @@ async def test_no_answer_in_any_form_and_no_choice_in_any_menu_is_an_incident(lo
 async def _answers_hostilely(stage: Stage, found: Found, answer: str) -> list[str]:
     """What Boss is told, who may press everything."""
     boss, message = stage.boss, found.message
+    assert stage.app is not None
+    if stage.app.gate.presses.verbs[found.verb].expensive:
+        stage.clock.passes(seconds=20)  # or it would be refused for being asked for too often
     if found.fields is None:
         chosen: tuple[list[str], ...] = ([answer], [answer] * 30, [])
         return [await forges_choice(boss, found.custom_id, values, on=message) for values in chosen]
