@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint types layers run bench lock clean
+.PHONY: demo test check lint types layers secrets audit run bench lock clean
 
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -28,7 +28,13 @@ types: $(READY)
 layers: $(READY)
 	$(BIN)/lint-imports
 
-check: lint types layers test  ## everything CI checks
+secrets: $(READY)  ## no file of the project holds a secret
+	$(BIN)/python -m checks.secrets
+
+audit: $(READY)  ## what is known to be wrong with the pinned packages
+	$(BIN)/python -m checks.audit
+
+check: lint types layers secrets audit test  ## everything CI checks
 
 run: $(READY)  ## run the bot for real, from .env
 	$(BIN)/paydirt run

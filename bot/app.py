@@ -55,6 +55,7 @@ from cogs.voice import VoiceWatch
 from db.database import Database
 from domain.clock import Clock
 from domain.errors import Unavailable
+from domain.ratelimits import RateLimits
 from domain.shards import Shard
 from services.boardkeeper import BoardKeeper
 from services.boards import Boards
@@ -245,7 +246,7 @@ class App:
     def _shared(self) -> Shared:
         database, clock, presses = self._database, self._clock, Presses()
         guilds = Guilds(database, clock)
-        gate = Gate(guilds, presses, self.incidents)
+        gate = Gate(guilds, presses, self.incidents, RateLimits(clock))
         watch = VoiceWatch(self.tracking, self.recorder, clock)
         sign, record = Sign(), SignRecord(database, clock)
         templates, roles = Templates(database, clock), RoleReader(Roles(database, clock))

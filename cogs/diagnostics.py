@@ -27,9 +27,11 @@ class DiagnosticsCommand:
 
     def register(self, mining: app_commands.Group, gate: Gate, presses: Presses) -> None:
         words = "What works, what does not, and what to do about it, for admins"
-        mining.add_command(gate.command(self.diagnostics, "diagnostics", words, ADMIN, always=True))
-        presses.on("diag.view", ADMIN, self.show, always=True)
-        presses.on("diag.again", ADMIN, self.show, always=True)
+        mining.add_command(
+            gate.command(self.diagnostics, "diagnostics", words, ADMIN, always=True, expensive=True)
+        )
+        presses.on("diag.view", ADMIN, self.show, always=True, expensive=True)
+        presses.on("diag.again", ADMIN, self.show, always=True, expensive=True)
         presses.on("diag.hauls", ADMIN, self.turn_hauls)
 
     @app_commands.describe(view="What to look at; everything if left out")

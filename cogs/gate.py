@@ -11,10 +11,11 @@ from discord import app_commands
 
 from cogs.following import Asking, asked_by_command, asked_by_press, asked_by_typing, following, outcome_of
 from cogs.leaseviews import offered_back, refusal, typed_answers
-from cogs.presses import Press, Presses, Verb, cleaned
+from cogs.presses import OUTDATED, Manner, Press, Presses, Verb, cleaned
 from domain.access import Standing, standing
 from domain.errors import PaydirtError, Refused, Unavailable
 from domain.leases import NoLease
+from domain.ratelimits import RateLimits
 from services.answers import Answers, Outcome
 from services.guilds import NOT_SET_UP, Guilds
 from services.incidents import Incidents
@@ -28,6 +29,7 @@ Suggest = Callable[[discord.Interaction, str], Awaitable[list[app_commands.Choic
 ANSWERED_WITHIN_SECONDS = 2.5
 """Discord gives three seconds for a first answer."""
 FINISHED_WITHIN_SECONDS = 3.0
+INVALID_ANSWER = 50035
 
 WHO = {
     Standing.MEMBER: "members of the mining guild",
@@ -45,8 +47,9 @@ BUG = "Something went wrong inside Paydirt. Please tell an admin this number, wh
 class Gate:
     """Checks who may, and turns what goes wrong into one sentence."""
 
-    def __init__(self, guilds: Guilds, presses: Presses, incidents: Incidents) -> None:
+    def __init__(self, guilds: Guilds, presses: Presses, incidents: Incidents, limits: RateLimits) -> None:
         self._guilds = guilds
+        self._limits = limits
         self._incidents = incidents
         self.answers = Answers()
         self.presses = presses
@@ -61,12 +64,14 @@ class Gate:
         *,
         at_once: bool = False,
         always: bool = False,
+        expensive: bool = False,
     ) -> app_commands.Command[Any, ..., Any]:
         """A slash command out of a bound method ``(interaction, options…)`` that only ``needs`` may run.
 
-        One ``at_once`` does not defer: its answer is public and its refusals are not. ``always``: also while the
-        database is away, for whoever manages the server.
+        One ``at_once`` does not defer: its answer is public and its refusals are not. The rest: see ``Manner``.
         """
+
+        manner = Manner(needs, at_once=at_once, always=always, expensive=expensive)
 
         @functools.wraps(method)
         async def callback(interaction: discord.Interaction, **options: Any) -> None:
@@ -74,7 +79,7 @@ class Gate:
                 await method(interaction, **_cleaned(options))
 
             asking = asked_by_command(interaction, options)
-            await self._pass(interaction, asking, needs, work, at_once=at_once, always=always)
+            await self._pass(interaction, asking, manner, work)
 
         # discord.py takes a dotted qualified name for an unbound method that wants a ``self``.
         callback.__qualname__ = callback.__name__
@@ -103,8 +108,7 @@ class Gate:
         if (found := self.presses.find(interaction)) is not None:
             verb, press = found
             work = functools.partial(self._handle, verb, press)
-            asking = asked_by_press(press)
-            await self._pass(interaction, asking, verb.needs, work, at_once=verb.at_once, always=verb.always)
+            await self._pass(interaction, asked_by_press(press), verb.manner, work)
 
     async def _handle(self, verb: Verb, press: Press) -> None:
         """Whoever does not edit what they wanted to change is told who does, and gets back what they had typed."""
@@ -138,11 +142,8 @@ class Gate:
         self,
         interaction: discord.Interaction,
         asking: Asking,
-        needs: Standing | None,
+        manner: Manner,
         work: Callable[[], Awaitable[None]],
-        *,
-        at_once: bool,
-        always: bool,
     ) -> None:
         task = asyncio.current_task()
         assert task is not None
@@ -150,8 +151,9 @@ class Gate:
         task.add_done_callback(self._under_way.discard)
         with following(self.answers, interaction, asking) as followed:
             try:
-                await self._check_and_do(interaction, needs, work, at_once=at_once, always=always)
-            except Exception as error:  # noqa: BLE001 - the edge to the user, who waits for an answer whatever it is
+                await self._check_and_do(interaction, manner, work)
+            except Exception as raised:  # noqa: BLE001 - the edge to the user, who waits for an answer whatever it is
+                error = _meant(interaction, raised)
                 followed.outcome = outcome_of(error)
                 await self._tell(interaction, error, followed.outcome)
 
@@ -171,22 +173,18 @@ class Gate:
                 await answer_privately(interaction, BUG.format(incident.number))
 
     async def _check_and_do(
-        self,
-        interaction: discord.Interaction,
-        needs: Standing | None,
-        work: Callable[[], Awaitable[None]],
-        *,
-        at_once: bool,
-        always: bool,
+        self, interaction: discord.Interaction, manner: Manner, work: Callable[[], Awaitable[None]]
     ) -> None:
         async def check() -> None:
-            if needs is not None and not (always and _manages(interaction)):
-                await self._require(interaction, needs)
-            if at_once:
+            if manner.needs is not None and not (manner.always and _manages(interaction)):
+                await self._require(interaction, manner.needs)
+            if manner.expensive:
+                self._limits.take((interaction.guild_id, interaction.user.id))
+            if manner.at_once:
                 await work()
 
         await _in_time(check())
-        if not at_once:
+        if not manner.at_once:
             await work()
 
     async def _require(self, interaction: discord.Interaction, needs: Standing) -> None:
@@ -217,6 +215,17 @@ def _manages(interaction: discord.Interaction) -> bool:
     """Whether the person manages the server, which Discord says with the interaction: nobody else need be asked."""
     granted = interaction.permissions
     return interaction.guild_id is not None and (granted.manage_guild or granted.administrator)
+
+
+def _meant(interaction: discord.Interaction, error: Exception) -> Exception:
+    """A form of a message that was sent without one, as only a forger does, has nothing to change."""
+    is_form = interaction.type is discord.InteractionType.modal_submit and interaction.message is None
+    is_unanswered = not interaction.response.is_done()
+    is_refused = isinstance(error, discord.HTTPException) and error.code == INVALID_ANSWER
+    if not (is_form and is_unanswered and is_refused):
+        return error
+    log.warning("a form was sent without the message that it belongs to: %s", error)
+    return Refused(OUTDATED)
 
 
 def _cleaned(options: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from domain.haulforms import Unread
 ORES = "ores"
 FENCE = "```"
 REASONS = 1700
+LONGEST_LINE = 500
+"""No field of one line takes more; an embed that is too large would hand nothing back at all."""
 
 
 async def hand_back(
@@ -20,7 +22,7 @@ async def hand_back(
     embed = discord.Embed(description=_fenced(typed[ORES]))
     for name, words in typed.items():
         if words and name != ORES:
-            embed.add_field(name=name, value=_fenced(words), inline=False)
+            embed.add_field(name=name, value=_fenced(words[:LONGEST_LINE]), inline=False)
     await interaction.response.send_message(
         f"Nothing is noted yet, for this could not be read:\n{text.within(_reasons(unread), REASONS)}",
         embed=embed,

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from cogs.presses import Press
+from cogs.presses import OUTDATED, Press
 from domain.errors import Refused
 from services.actors import Actor
 
@@ -28,13 +28,17 @@ def chosen_member(press: Press, field: str) -> Actor | None:
 
 
 def chosen_members(press: Press, field: str) -> list[Actor]:
-    """The members picked in a user menu of a modal, with the names that Discord sent along."""
+    """The members picked in a user menu of a modal, with the names that Discord sent along.
+
+    Refused where Discord knows nobody of that id.
+    """
     data: Mapping[str, Any] = press.interaction.data or {}
     resolved = data.get("resolved", {})
     users, members = resolved.get("users", {}), resolved.get("members", {})
-    return [
-        _resolved(each, users.get(each, {}), members.get(each, {})) for each in press.answers.get(field, ())
-    ]
+    picked = press.answers.get(field, ())
+    if not users.keys() >= set(picked):
+        raise Refused(OUTDATED)
+    return [_resolved(each, users[each], members.get(each, {})) for each in picked]
 
 
 def _resolved(discord_id: str, user: Mapping[str, Any], member: Mapping[str, Any]) -> Actor:

@@ -6,7 +6,7 @@ showing a button and its press. What a custom_id says is checked like anything e
 """
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -135,12 +135,27 @@ Retelling = Callable[[Press], Awaitable[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """Who may ask for something, and how it is served.
+
+    ``needs`` None: see ``Verb``. One ``at_once`` does not defer, so it has to answer within seconds. ``always``: also
+    while the database is away, for whoever manages the server. An ``expensive`` one takes much computing, so nobody
+    may ask for it as often as they like.
+    """
+
+    needs: Standing | None
+    at_once: bool = False
+    always: bool = False
+    expensive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Verb:
     """What a press does and who may. One ``at_once`` does not defer, so it has to answer within seconds.
 
     ``needs`` None: it is for one person, whatever their standing and also in direct messages; who that is, is
     checked by the service. Its first argument is the guild. ``retell``: what was answered in a form whose fields do
-    not say it to people. ``always``: also while the database is away, for whoever manages the server.
+    not say it to people. The rest: see ``Manner``.
     """
 
     needs: Standing | None
@@ -148,6 +163,11 @@ class Verb:
     at_once: bool = False
     retell: Retelling | None = None
     always: bool = False
+    expensive: bool = False
+
+    @property
+    def manner(self) -> Manner:
+        return Manner(self.needs, at_once=self.at_once, always=self.always, expensive=self.expensive)
 
 
 class Presses:
@@ -164,9 +184,10 @@ class Presses:
         *,
         retell: Retelling | None = None,
         always: bool = False,
+        expensive: bool = False,
     ) -> None:
         """A press whose handler defers first, and may then take its time."""
-        self._add(verb, Verb(needs, handler, retell=retell, always=always))
+        self._add(verb, Verb(needs, handler, retell=retell, always=always, expensive=expensive))
 
     def opens(self, verb: str, needs: Standing, handler: Handler) -> None:
         """A press that opens a form, which no defer may precede."""
@@ -191,8 +212,8 @@ class Presses:
         press = Press(
             interaction=interaction,
             arguments=tuple(arguments),
-            chosen=tuple(data.get("values", ())),
-            answers=_answers(data.get("components", ())),
+            chosen=_texts(data.get("values")),
+            answers=_answers(data.get("components")),
             verb=name if name in self.verbs else None,
         )
         return self.verbs.get(name, _UNKNOWN), press
@@ -212,15 +233,23 @@ def cleaned(typed: str) -> str:
     return "".join(kept).strip()
 
 
-def _answers(components: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, ...]]:
-    """The fields of a submitted modal, whatever it wraps them in."""
+def _answers(components: object) -> dict[str, tuple[str, ...]]:
+    """The fields of a submitted modal, whatever it wraps them in; what has no such shape is no field."""
     answers: dict[str, tuple[str, ...]] = {}
-    for outer in components:
-        inner = [outer["component"]] if "component" in outer else outer.get("components", ())
-        for item in inner:
+    for outer in _objects(components):
+        inner = [outer["component"]] if "component" in outer else outer.get("components")
+        for item in _objects(inner):
             values = item["values"] if "values" in item else [item.get("value")]
-            answers[item["custom_id"]] = tuple(str(value) for value in values if value is not None)
+            answers[str(item.get("custom_id", ""))] = _texts(values)
     return answers
+
+
+def _objects(sent: object) -> list[Mapping[str, Any]]:
+    return [each for each in sent if isinstance(each, dict)] if isinstance(sent, list) else []
+
+
+def _texts(sent: object) -> tuple[str, ...]:
+    return tuple(str(each) for each in sent if each is not None) if isinstance(sent, list) else ()
 
 
 def _number(text: str) -> int:

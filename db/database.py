@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import asyncpg
 
+from db.acts import Acts
 from db.boards import BoardGuilds, Boards
 from db.closings import Closings
 from db.connections import Connections
@@ -60,6 +61,7 @@ class Transaction:
     """Repositories that share one transaction of one guild."""
 
     __slots__ = (
+        "acts",
         "boards",
         "closings",
         "connection",
@@ -100,6 +102,7 @@ class Transaction:
         self.connection = connection
         self.guild_id = guild_id
         self.guilds = Guilds(connection, guild_id)
+        self.acts = Acts(connection, guild_id)
         self.people = People(connection, guild_id)
         self.schedules = Schedules(connection, guild_id)
         self.sessions = Sessions(connection, guild_id)

@@ -68,6 +68,10 @@ _STATEMENT = """
 """
 _TRANSFERS_SINCE = "SELECT * FROM transfers WHERE guild_id = $1 AND version > $2 ORDER BY version LIMIT $3"
 _EVENTS_SINCE = "SELECT * FROM round_events WHERE guild_id = $1 AND version > $2 ORDER BY version LIMIT $3"
+_HASH_OF = """
+    SELECT hash FROM round_events WHERE guild_id = $1 AND version = $2
+    UNION ALL SELECT hash FROM transfers WHERE guild_id = $1 AND version = $2
+"""
 _AUDIT_PAGE = 1_000
 
 
@@ -141,6 +145,11 @@ class Ledger(Repository):
     async def roll_back(self, round_id: int, actor: int, reason: str, now: datetime) -> int:
         """Take the round back, whole: nothing of it ever counts. Raises LedgerRefused if it is not open."""
         return await self._resolve(RoundAct.ROLL_BACK, round_id, actor, reason, now)
+
+    async def hash_of(self, version: int) -> bytes:
+        """The hash of the entry of that version, which chains it to everything before it."""
+        hashed: bytes = await self._connection.fetchval(_HASH_OF, self._guild_id, version)
+        return hashed
 
     async def state(self, round_id: int) -> RoundState | None:
         """The state of the round, None if there is none of that id."""

@@ -32,7 +32,8 @@ class PayrollReport:
 
     ``names`` maps person id to the present name and wins over the names in ``given``; these, ``ran_by`` and
     ``channel_names`` are hostile free text. ``time_zone`` is the guild's, as an IANA name. A preview has no
-    ``saved_at``, ``ledger_version`` and ``proof_checksum``. ``previous`` is the revision saved before this one.
+    ``saved_at``, ``ledger_version``, ``ledger_hash`` (of that version's entry, in hex) and ``proof_checksum``.
+    ``previous`` is the revision saved before this one.
     ``marks`` are those of the session: what nobody may overlook. ``agreed`` is None where it was not kept.
     """
 
@@ -46,6 +47,7 @@ class PayrollReport:
     time_zone: str = "UTC"
     saved_at: datetime | None = None
     ledger_version: int | None = None
+    ledger_hash: str | None = None
     proof_checksum: str | None = None
     objections: tuple[Objection, ...] = ()
     previous: Payroll | None = None

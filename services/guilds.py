@@ -5,6 +5,7 @@ from dataclasses import replace
 from zoneinfo import available_timezones
 
 from db.database import Database, Transaction
+from domain.acts import AdminAct, changes
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.people import Person
@@ -12,6 +13,8 @@ from domain.settings import GuildSettings
 from services.actors import Actor
 
 NOT_SET_UP = "Paydirt is not set up here yet: somebody who manages the server runs `/mining setup` once."
+_NO_DECISIONS = frozenset({"name", "set_up_at"})
+"""What of the settings nobody decides: Discord has the name, and the first mining channel sets the moment."""
 
 
 class Guilds:
@@ -35,11 +38,13 @@ class Guilds:
         """Change the settings; from the first mining channel on the guild counts as set up."""
         async with self._database.transaction(guild_id) as tx:
             before = await tx.guilds.get_for_update() or GuildSettings(guild_id, name)
-            await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)
+            by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
             settings = change(replace(before, name=name))
             if settings.set_up_at is None and settings.mining_channel_ids:
                 settings = replace(settings, set_up_at=self._clock.now())
             await tx.guilds.save(settings)
+            if changed := changes(before, settings, leave_out=_NO_DECISIONS):
+                await tx.acts.add(AdminAct.SETTINGS, "", changed, by, self._clock.now())
             if _haul_limits(settings) != _haul_limits(before):
                 await tx.hauls.look_again(self._clock.now())
             return settings

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from db.database import Database, Transaction
+from domain.acts import Act, ActKind, WantedActs
 from domain.clock import Clock
 from domain.errors import Refused
 from domain.leases import LeaseEvent
@@ -25,6 +26,8 @@ from services.recorder import Recorder
 
 MOST_MOVES = 100_000
 MOST_SESSIONS = 1000
+MOST_DECISIONS = 10_000
+DECISIONS = WantedActs(kind=ActKind.SETTING)
 
 
 class Privacy:
@@ -128,6 +131,9 @@ async def _everything(tx: Transaction, person: Person) -> dict[str, Any]:
         **await _records(tx, person_id),
         "objections": [_objected(each) for each in await tx.objections.of_person(person_id)],
         "edited": [_edited(code, event) for code, event in await tx.leases.of_person(person_id)],
+        "settings": [
+            _decided(act) for act in await tx.acts.page(DECISIONS, [person_id], most=MOST_DECISIONS)
+        ],
     }
 
 
@@ -175,6 +181,10 @@ def _objected(objection: Objection) -> dict[str, Any]:
 
 def _edited(code: str, event: LeaseEvent) -> dict[str, Any]:
     return {"session": code, "at": _written(event.at), "act": event.act.value, "reason": event.reason}
+
+
+def _decided(act: Act) -> dict[str, Any]:
+    return {"at": _written(act.at), "act": act.name, "detail": _plain(act.detail)}
 
 
 async def _records(tx: Transaction, person_id: int) -> dict[str, Any]:

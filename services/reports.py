@@ -42,6 +42,7 @@ class Reports:
             objections = await tx.objections.of_session(code)
             involved = await tx.people.of(_involved(objections) | _deciders(given))
             agreed = await _agreed(tx, saved)
+            ledger_hash = await tx.ledger.hash_of(saved.ledger_version)
         return PayrollReport(
             given=given,
             payroll=payroll,
@@ -54,6 +55,7 @@ class Reports:
             objections=tuple(objections),
             saved_at=saved.saved_at,
             ledger_version=saved.ledger_version,
+            ledger_hash=ledger_hash.hex(),
             proof_checksum=saved.checksum,
             previous=previous,
             marks=session.marks,

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from db.database import Database, Transaction
+from domain.acts import AdminAct, Changes, changes
 from domain.appointments import Appointment, Weekly, upcoming
 from domain.clock import Clock
 from domain.errors import Refused
@@ -19,6 +20,7 @@ MOST_SCHEDULES = 25
 """As many as a menu of Discord holds."""
 
 Change = Callable[[Weekly], Weekly]
+_NO_DECISIONS = frozenset({"schedule.schedule_id", "planned_from"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Schedules:
                 by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
                 weekly = Weekly(schedule, channel_id, planned_from=now)
                 number = await tx.schedules.add(weekly, by, now, key=key)
+                await tx.acts.add(AdminAct.SCHEDULE_ADDED, schedule.title, _decided(None, weekly), by, now)
             return await self._timetable(tx), number
 
     async def change(self, guild_id: int, schedule_id: int, actor: Actor, change: Change) -> Timetable:
@@ -83,7 +86,8 @@ class Schedules:
             if (after := change(before)) != before:
                 require_length(after.schedule, await require_set_up(tx))
                 moved = after.schedule != before.schedule
-                await self._store(tx, actor, replace(after, planned_from=now) if moved else after, now)
+                stored = replace(after, planned_from=now) if moved else after
+                await self._store(tx, actor, AdminAct.SCHEDULE_CHANGED, before, stored)
             return await self._timetable(tx)
 
     async def end(self, guild_id: int, schedule_id: int, actor: Actor) -> Timetable:
@@ -93,12 +97,17 @@ class Schedules:
             await tx.schedules.lock()
             for weekly in await tx.schedules.going_on():
                 if weekly.schedule.schedule_id == schedule_id:
-                    await self._store(tx, actor, replace(weekly, ended_at=now), now)
+                    ended = replace(weekly, ended_at=now)
+                    await self._store(tx, actor, AdminAct.SCHEDULE_ENDED, weekly, ended)
             return await self._timetable(tx)
 
-    async def _store(self, tx: Transaction, actor: Actor, weekly: Weekly, now: datetime) -> None:
+    async def _store(
+        self, tx: Transaction, actor: Actor, act: AdminAct, before: Weekly, after: Weekly
+    ) -> None:
         by = (await tx.people.ensure(actor.discord_id, actor.name, is_bot=False)).person_id
-        await tx.schedules.update(weekly, by, now)
+        now = self._clock.now()
+        await tx.schedules.update(after, by, now)
+        await tx.acts.add(act, before.schedule.title, _decided(before, after), by, now)
 
     async def _timetable(self, tx: Transaction) -> Timetable:
         settings = await require_set_up(tx)
@@ -117,6 +126,10 @@ def require_length(schedule: Schedule, settings: GuildSettings) -> None:
             f"From start to stop that is {schedule.length // timedelta(hours=1)} h, and a session here lasts at most "
             f"{settings.session_limit_hours} h: look at the two times again."
         )
+
+
+def _decided(before: Weekly | None, after: Weekly) -> Changes:
+    return changes(before, after, leave_out=_NO_DECISIONS)
 
 
 async def _require_room(tx: Transaction) -> None:

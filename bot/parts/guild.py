@@ -1,6 +1,7 @@
 """How a guild is set up, what prices it has, and the help."""
 
 from bot.parts.shared import Shared
+from cogs.audit import AuditCommand
 from cogs.diagnostics import DiagnosticsCommand
 from cogs.guide.command import Guide
 from cogs.help import HelpCommand
@@ -12,6 +13,7 @@ from cogs.setupforms import SetupForms
 from cogs.setupvoice import VoiceDataForm
 from cogs.templates import TemplateScreens
 from cogs.voicetest import VoiceTestButton, VoiceTester
+from services.audit import AuditTrail
 from services.diagnosing.diagnosis import Diagnosis, Sources
 from services.haullists import HaulLists
 from services.schedules import Schedules
@@ -35,4 +37,5 @@ def add_guild(shared: Shared, sources: Sources) -> None:
     DiagnosticsCommand(Diagnosis(sources), hauls, shared.clock).register(mining, gate, presses)
     tester = VoiceTester(shared.sign, shared.clock)
     VoiceTestButton(tester, shared.sessions, shared.record).register(presses)
+    AuditCommand(AuditTrail(shared.database), shared.sessions).register(mining, gate, presses)
     Guide(gate).register(presses)

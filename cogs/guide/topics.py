@@ -163,7 +163,7 @@ TOPICS = (
             "you did not open stay as they are.",
             "**Add someone** is for people whom voice missed and for guests, by handle. **Correct time** takes `+45m`, "
             "`-0:30` or `19:10–20:25`. **Fill gaps** gives back what I could not see.",
-            "**Confirm** at the end. Every act is kept: who, what, when, why.",
+            "**Confirm** at the end. Every act is kept: who, what, when, why; `/mining audit` lists them.",
         ),
         "ticking",
     ),

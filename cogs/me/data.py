@@ -25,7 +25,7 @@ class MyData:
 
     def register(self, presses: Presses) -> None:
         presses.on("me.data", MEMBER, self.show)
-        presses.on("me.export", MEMBER, self.export)
+        presses.on("me.export", MEMBER, self.export, expensive=True)
         presses.on("me.track", MEMBER, self.track)
         presses.on("me.forget", MEMBER, self.ask_to_forget)
         presses.on("me.forget-now", MEMBER, self.forget)

@@ -65,7 +65,7 @@ class MeCommand:
         presses.on("me.time", MEMBER, self.turn_time)
         presses.on("me.choice", MEMBER, self.choose)
         presses.on("me.choice-for", MEMBER, self.choose_for)
-        presses.on("me.history", MEMBER, self.history)
+        presses.on("me.history", MEMBER, self.history, expensive=True)
 
     async def me(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer(ephemeral=True)

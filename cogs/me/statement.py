@@ -14,7 +14,7 @@ class MyStatement:
         self._statements = statements
 
     def register(self, presses: Presses) -> None:
-        presses.on("me.statement", MEMBER, self.send)
+        presses.on("me.statement", MEMBER, self.send, expensive=True)
 
     async def send(self, press: Press) -> None:
         await press.interaction.response.defer(ephemeral=True, thinking=True)

@@ -40,7 +40,7 @@ class PayCommand:
         presses.on("pay.part", OFFICER, self.part)
         presses.on("pay.all", OFFICER, self.ask_all)
         presses.on("pay.all-now", OFFICER, self.all_sent)
-        presses.on("pay.file", OFFICER, self.file)
+        presses.on("pay.file", OFFICER, self.file, expensive=True)
 
     @app_commands.describe(
         session="Only what is unpaid of it; left out, everything that is owed",

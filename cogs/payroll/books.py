@@ -35,7 +35,9 @@ class BookCommands:
             gate.command(self.close, "close", "Archive every balance, e.g. at a game wipe", ADMIN)
         )
         payroll.add_command(
-            gate.command(self.import_, "import", "Bring a spreadsheet's open balances along", ADMIN)
+            gate.command(
+                self.import_, "import", "Bring a spreadsheet's open balances along", ADMIN, expensive=True
+            )
         )
         presses.opens("books.form", ADMIN, self.ask_reason)
         presses.on("books.close", ADMIN, self.close_now)

@@ -3,7 +3,7 @@
 What could not be read is never lost: the good lines are noted, the others come back in a form to be corrected.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import discord
 
@@ -12,8 +12,9 @@ from cogs.payroll.desk import OFFICER, Desk
 from cogs.payroll.draftviews import ORES_PER_FORM
 from cogs.payroll.notes import officer
 from cogs.people import guild_of
-from cogs.presses import Press, Presses, custom_id
+from cogs.presses import OUTDATED, Press, Presses, custom_id
 from cogs.views import PRIMARY, button, view_of
+from domain.errors import Refused
 from domain.leases import Purpose
 from domain.orelines import EXAMPLE_WITH_QUALITY, Unreadable, read_ore_lines, split_lines
 from services.notes import Notes
@@ -39,11 +40,17 @@ class OreForms:
         """A modal with one field for each ore that was picked."""
         await self._desk.require(press.interaction, press.code, Purpose.ORE)
         hint = "SCU, or cSCU if you write so; if you know them quality as Q812, price of one SCU behind @"
-        fields = [
-            forms.line(each, each, hint=hint, placeholder="125") for each in press.chosen_up_to(ORES_PER_FORM)
-        ]
+        fields = [forms.line(each, each, hint=hint, placeholder="125") for each in self._picked(press)]
         form = forms.modal(f"Ore of {press.code}", custom_id("ore.add", press.code), *fields)
         await press.interaction.response.send_modal(form)
+
+    def _picked(self, press: Press) -> Sequence[str]:
+        """The ores that were picked. Refused where no menu offers one of them, or does not any more."""
+        known = {str(ore) for ore in self._prices.ores()}
+        picked = press.chosen_up_to(ORES_PER_FORM)
+        if not known.issuperset(picked):
+            raise Refused(OUTDATED)
+        return picked
 
     async def ask_lines(self, press: Press) -> None:
         await self._ask_lines(press, None)

@@ -37,7 +37,11 @@ class PayrollExport:
     def register(self, payroll: app_commands.Group, gate: Gate) -> None:
         payroll.add_command(
             gate.command(
-                self.export, "export", "Sessions and pay lines of a span of days as files", Standing.OFFICER
+                self.export,
+                "export",
+                "Sessions and pay lines of a span of days as files",
+                Standing.OFFICER,
+                expensive=True,
             )
         )
 

@@ -62,7 +62,7 @@ class PayrollRun:
         presses.on("payroll.done", OFFICER, self.finish)
         presses.on("payroll.preview", OFFICER, self.preview)
         presses.on("payroll.turn", OFFICER, self.turn_preview)
-        presses.on("payroll.pdf", OFFICER, self.pdf)
+        presses.on("payroll.pdf", OFFICER, self.pdf, expensive=True)
         presses.on("payroll.save", OFFICER, self.save)
 
     @app_commands.describe(session="Which one; left out, you choose from a list")

@@ -26,7 +26,9 @@ class PayrollShow:
         self._statements = statements
 
     def register(self, payroll: app_commands.Group, gate: Gate) -> None:
-        show = gate.command(self.show, "show", "A saved payroll once more, with its files", OFFICER)
+        show = gate.command(
+            self.show, "show", "A saved payroll once more, with its files", OFFICER, expensive=True
+        )
         gate.suggests(show, "session", OFFICER, self.offer_with_payroll)
         gate.suggests(show, "member", OFFICER, self._statements.offer)
         payroll.add_command(show)

@@ -26,7 +26,7 @@ class WhatIfForms:
 
     def register(self, presses: Presses) -> None:
         presses.opens("whatif.form", OFFICER, self.ask)
-        presses.on("whatif.add", OFFICER, self.add)
+        presses.on("whatif.add", OFFICER, self.add, expensive=True)
         presses.on("whatif.drop", OFFICER, self.drop)
 
     async def ask(self, press: Press) -> None:

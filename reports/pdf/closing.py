@@ -40,6 +40,8 @@ def _proof(report: PayrollReport) -> Flowable:
     lines = [
         f"Session {report.given.session.code}, revision {report.given.revision}",
         f"Ledger version: {_or_none(report.ledger_version)}",
+        f"Hash of the guild's ledger at that version: {_or_none(report.ledger_hash)}. Each entry's hash holds the one "
+        "before it: whoever changes anything that came earlier changes this hash, too, and “paydirt doctor” says so.",
         f"Proof checksum (SHA-256 of ids, numbers and rules; not names): {_or_none(report.proof_checksum)}",
         f"To check it: export the session with “paydirt export {report.given.session.code}”, then run "
         "“paydirt recompute” on the file. It computes every line again from the recorded voice moves, "

@@ -50,26 +50,6 @@ async def _guild_tables(superuser: "Connection[Record]") -> list[str]:
     return [row["table_name"] for row in rows]
 
 
-async def test_a_query_that_forgets_the_guild_sees_only_its_own_rows(
-    filled: Database, superuser: "Connection[Record]"
-) -> None:
-    async with filled.transaction(GUILD) as tx:
-        for table in await _guild_tables(superuser):
-            guild_ids = await tx.connection.fetch(f"SELECT DISTINCT guild_id FROM {table}")
-            assert {row["guild_id"] for row in guild_ids} <= {GUILD}, table
-
-
-async def test_a_query_that_names_another_guild_sees_nothing(
-    filled: Database, superuser: "Connection[Record]"
-) -> None:
-    async with filled.transaction(GUILD) as tx:
-        for table in await _guild_tables(superuser):
-            count = await tx.connection.fetchval(
-                f"SELECT count(*) FROM {table} WHERE guild_id = {OTHER_GUILD}"
-            )
-            assert count == 0, table
-
-
 async def test_a_row_cannot_be_written_for_another_guild(filled: Database) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
         async with filled.transaction(GUILD) as tx:

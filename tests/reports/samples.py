@@ -47,6 +47,7 @@ def report_of(given: PayrollInput, **shown: Any) -> PayrollReport:
         time_zone="Europe/Berlin",
         saved_at=at(180),
         ledger_version=412,
+        ledger_hash="5eed" * 16,
         proof_checksum=CHECKSUM,
     )
     return replace(report, **shown)

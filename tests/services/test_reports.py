@@ -43,6 +43,17 @@ async def test_a_saved_payroll_is_shown_with_everything_beside_it(
     assert report.warning is None
 
 
+async def test_a_saved_payroll_quotes_the_head_of_the_chain_in_the_moment_of_saving_also_later(
+    database: Database, payrolls: Payrolls
+) -> None:
+    await saved(payrolls)
+    async with database.snapshot(GUILD) as tx:
+        head = await tx.ledger.head()
+    await payrolls.reopen(GUILD, CODE, BOSS, "something comes after it")
+    report = await Reports(database).saved(GUILD, CODE, None, CHANNELS)
+    assert (report.ledger_version, report.ledger_hash) == (head.version, head.hash.hex())
+
+
 async def test_the_bundle_recomputes_to_the_payroll_that_was_saved(
     database: Database, payrolls: Payrolls
 ) -> None:

@@ -1,5 +1,8 @@
 """Who may do what: every command and every press, whoever sends it, and whatever they forge."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from domain.access import Standing
@@ -7,6 +10,7 @@ from sandbox import Channel, Member, Permission, Upload
 from sandbox.discord.channels import ChannelKind
 from sandbox.discord.interactions import Act
 from sandbox.discord.invoking import send_interaction
+from tests.stories.forging import changed, rows_of
 from tests.stories.scenes import committed, draft_of, hour_of_mining, notes_sale, working
 from tests.stories.stage import Stage
 
@@ -17,6 +21,14 @@ ONLY = {
     ADMIN: "Only admins may do this.",
 }
 OTHERS_CODE = "sm-zzzzzz"
+PERMISSIONS = Path(__file__).parents[2] / "docs" / "permissions.md"
+NAMES = {
+    Standing.STRANGER: "everybody",
+    MEMBER: "members",
+    OFFICER: "officers",
+    ADMIN: "admins",
+    None: "whom it is for",
+}
 SOMEBODY = object()
 """Where an option wants a member: whoever runs the command."""
 
@@ -66,6 +78,7 @@ COMMANDS: dict[str, tuple[Standing, dict[str, object]]] = {
     "payroll late": (OFFICER, {"session": OTHERS_CODE}),
     "payroll fail": (OFFICER, {"session": OTHERS_CODE}),
     "payroll close": (ADMIN, {}),
+    "audit": (OFFICER, {}),
     "payroll import": (ADMIN, {"file": Upload("sheet.csv", b"name,amount")}),
     "diagnostics": (ADMIN, {}),
     "setup": (ADMIN, {}),
@@ -273,6 +286,8 @@ PRESSES: dict[str, Standing | None] = {
     "template.limits": ADMIN,
     "setup.officer-channel": ADMIN,
     "setup.cargo-channel": ADMIN,
+    "audit.page": OFFICER,
+    "audit.file": OFFICER,
     "setup.hauls-form": ADMIN,
     "setup.hauls": ADMIN,
     "setup.voice-data-form": ADMIN,
@@ -365,11 +380,42 @@ async def test_every_forged_press_is_checked_and_breaks_nothing(
     member = somebody(stage, standing)
     for verb, needs in PRESSES.items():
         told = await forges(member, stage, f"pd:{verb}{arguments}")
+        assert told.strip(), verb
         if needs is not None and standing < needs:
             assert told.startswith(ONLY[needs]), verb
         assert "incident" not in told, verb
     assert await committed(stage) == {}
     assert await working(stage, code) == {"held:Boss": -1_000_000, f"session:{code}": 1_000_000}
+
+
+@pytest.mark.parametrize("standing", Standing)
+@pytest.mark.parametrize("arguments", ["", f":{OTHERS_CODE}:0"])
+async def test_a_press_by_somebody_who_may_not_changes_no_row_of_any_table(
+    roles_chosen: Stage, standing: Standing, arguments: str
+) -> None:
+    stage = roles_chosen
+    member = somebody(stage, standing)
+    await member.runs("/mining me", in_=stage.general)  # from here on they are known
+    before = await rows_of(stage)
+    for verb, needs in PRESSES.items():
+        if needs is None or standing < needs:
+            await forges(member, stage, f"pd:{verb}{arguments}")
+    assert changed(before, await rows_of(stage)) == {}
+
+
+def documented_rows(text: str) -> dict[str, str]:
+    """Command or verb to who may, as the document has it."""
+    return dict(re.findall(r"^\| `([^`]+)` \| ([a-z ]+) \|$", text, re.MULTILINE))
+
+
+def matrix_rows() -> dict[str, str]:
+    rows = {f"/mining {name}": NAMES[needs] for name, (needs, _) in COMMANDS.items()}
+    return rows | {name: NAMES[needs] for name, needs in PRESSES.items()}
+
+
+def test_the_documented_permissions_are_those_of_the_matrix() -> None:
+    """``python -m tests.stories.permissions`` writes them anew."""
+    assert documented_rows(PERMISSIONS.read_text(encoding="utf-8")) == matrix_rows()
 
 
 async def test_a_member_cannot_use_the_buttons_of_an_officer(roles_chosen: Stage) -> None:

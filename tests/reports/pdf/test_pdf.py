@@ -139,6 +139,7 @@ def test_the_rules_and_the_proof_are_at_the_end() -> None:
     text = pages_of(report_of(sunday()))[-1]
     assert "Ledger version: 412" in text
     assert CHECKSUM in text
+    assert "Hash of the guild's ledger at that version: 5eed" in text
     assert "paydirt recompute" in text
     assert "payee, 0.5 % of what is sent, rounded up" in text_of(report_of(sunday()))
 
