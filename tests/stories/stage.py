@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.app import App, Wiring, open_app
 from bot.loopback import loopback_connector
+from domain.clock import Clock
 from sandbox import Channel, Guild, Member, Reply, Role, Sandbox
 from sandbox.discord.connection import HEARTBEAT_ACK
 from sandbox.uex import UexSandbox
@@ -41,6 +42,8 @@ class Stage:
     app: App | None = None
     guild_ready_seconds: float = 0.05
     board_pace: Pace = SOON
+    bots_clock: Callable[[], Clock] | None = None
+    """What time it is to the bot, asked at each start of it; None: as on the stage."""
     _life: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _running: "asyncio.Task[None] | None" = None
 
@@ -49,7 +52,7 @@ class Stage:
     async def bot_starts(self) -> None:
         wiring = Wiring(
             token=self.discord.token,
-            clock=self.clock,
+            clock=self.bots_clock() if self.bots_clock else self.clock,
             uex_base_url=self.uex.base_url,
             connector=loopback_connector(self.discord.address, Path(self.discord.ca_file)),
             guild_ready_seconds=self.guild_ready_seconds,

@@ -1,0 +1,58 @@
+"""Faults of the bot's own process: killed, restarted, doubled."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from benchmarks.soak.bots import BotApart
+from benchmarks.soak.fault import Fault, Where
+from benchmarks.soak.scene import Scene
+from db.voice import Fenced
+
+LONGEST_WAIT_SECONDS = 0.15
+
+
+@asynccontextmanager
+async def _killed(scene: Scene) -> AsyncIterator[None]:
+    """kill -9 at a chance moment, while somebody moves and a sale is being noted; started again afterwards."""
+    earliest = scene.stage.clock.now()
+    scene.stage.clock.passes(seconds=scene.dice.uniform(0.1, 5))
+    await scene.somebody_acts()
+    scene.begins_to_sell()
+    await asyncio.sleep(scene.dice.uniform(0, LONGEST_WAIT_SECONDS))
+    await _apart(scene).kill()
+    killed_at = scene.stage.clock.now()
+    yield
+    await scene.bot.starts()
+    scene.sight.was_blind(killed_at, scene.stage.clock.now(), earliest=earliest)
+
+
+@asynccontextmanager
+async def _restarted(scene: Scene) -> AsyncIterator[None]:
+    await scene.bot.stops()
+    stopped_at = scene.stage.clock.now()
+    yield
+    await scene.bot.starts()
+    scene.sight.was_blind(stopped_at, scene.stage.clock.now())
+
+
+@asynccontextmanager
+async def _doubled(scene: Scene) -> AsyncIterator[None]:
+    """A second process takes the shard while the first still runs; the older one must end by itself."""
+    older = await scene.stage.newer_bot_starts()
+    yield
+    (ended,) = await asyncio.gather(older, return_exceptions=True)
+    if not isinstance(ended, ExceptionGroup) or ended.split(Fenced)[1] is not None:
+        scene.broken.append(f"the older process did not end because it was fenced out: {ended!r}")
+
+
+def _apart(scene: Scene) -> BotApart:
+    assert isinstance(scene.bot, BotApart), "only a process of its own can be killed"
+    return scene.bot
+
+
+PROCESS = (
+    Fault("the bot is killed", "process", _killed, Where.APART),
+    Fault("the bot is restarted", "process", _restarted, Where.ANYWHERE),
+    Fault("two processes run on one shard", "process", _doubled),
+)

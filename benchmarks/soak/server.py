@@ -1,0 +1,65 @@
+"""A PostgreSQL that can be taken away, with a fresh migrated database for each Sunday."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from db.embedded import EmbeddedServer
+from db.migrate import migrate
+
+TEMPLATE = "template_sunday"
+
+
+class Server:
+    """``home`` must be a directory that every user may enter, because PostgreSQL never runs as root."""
+
+    def __init__(self, home: Path) -> None:
+        self._embedded = EmbeddedServer(home)
+        self._numbers = 0
+
+    @property
+    def home(self) -> Path:
+        return self._embedded.home
+
+    async def open(self) -> None:
+        """Start it, and make the database that all others are copies of."""
+        self.start()
+        server = await asyncpg.connect(self._embedded.dsn)
+        await server.execute(f"CREATE DATABASE {TEMPLATE}")
+        await server.close()
+        await migrate(self._dsn_of(TEMPLATE))
+
+    def start(self) -> None:
+        """Have it run, also after it crashed."""
+        self._embedded.start()
+
+    def stop(self) -> None:
+        self._embedded.stop()
+
+    def crash(self, kind: signal.Signals = signal.SIGQUIT) -> None:
+        """End it at once, without a checkpoint: SIGQUIT as `pg_ctl stop -m immediate` does, or SIGKILL."""
+        pid = int((self.home / "cluster" / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(pid, kind)
+
+    @asynccontextmanager
+    async def fresh_database(self) -> AsyncIterator[str]:
+        """The address of a migrated database, as a superuser; it is gone afterwards."""
+        self._numbers += 1
+        name = f"sunday_{os.getpid()}_{self._numbers}"
+        await self._does(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        try:
+            yield self._dsn_of(name)
+        finally:
+            await self._does(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def _does(self, statement: str) -> None:
+        server = await asyncpg.connect(self._embedded.dsn)
+        await server.execute(statement)
+        await server.close()
+
+    def _dsn_of(self, name: str) -> str:
+        return self._embedded.dsn.replace("/postgres?", f"/{name}?")
