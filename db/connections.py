@@ -1,7 +1,13 @@
-"""The pool of connections, and where its failures become ``Unavailable``."""
+"""The pool of connections, and where its failures become ``Unavailable``.
+
+While the database is away nobody waits for it: after a few attempts in a row that got no answer, the circuit is
+open, and whoever asks is told at once. What the database answers, be it an error, is an answer.
+"""
 
 import asyncio
 import json
+import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -12,6 +18,7 @@ import asyncpg
 from asyncpg import Connection, Record
 from asyncpg.pool import PoolConnectionProxy
 
+from domain.circuit import Circuit, CircuitReading
 from domain.errors import Refused, Unavailable
 
 OWNER = "paydirt_owner"
@@ -19,17 +26,31 @@ BOT = "paydirt_bot"
 SCHEMA = "paydirt"
 ACQUIRE_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS = 1.5
+FAILURES_THAT_OPEN = 3
+PAUSE_SECONDS = 5.0
+"""Longer than the recorder's pauses: where there is one, it is the one that probes."""
 
 _LOST = (
     asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,  # e.g. no space left: it may succeed when there is
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
     ConnectionError,
     TimeoutError,
 )
+_NOT_NOW = (
+    asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,  # e.g. no space left: it may succeed when there is
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
+)
+"""The database is there, and cannot do it at the moment."""
 _NOT_OPENED = (asyncpg.PostgresError, OSError, asyncpg.InterfaceError)
 _SETTINGS = {"role": BOT, "search_path": f"{SCHEMA}, pg_temp", "application_name": "paydirt"}
+
+log = logging.getLogger(__name__)
 
 
 class Connections:
@@ -40,6 +61,12 @@ class Connections:
     ) -> None:
         self._pool = pool
         self._connect = connect
+        self._circuit = Circuit(time.monotonic(), threshold=FAILURES_THAT_OPEN, pause_seconds=PAUSE_SECONDS)
+
+    @property
+    def circuit(self) -> CircuitReading:
+        """Whether the database is there, since how many seconds, and what was last wrong with it."""
+        return self._circuit.reading(time.monotonic())
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int, max_size: int) -> "Connections":
@@ -80,19 +107,40 @@ class Connections:
             self._pool.terminate()
 
     @asynccontextmanager
-    async def acquire(self) -> AsyncIterator["PoolConnectionProxy[Record]"]:
-        """Lend a connection. Losing it, not getting one, or waiting too long raises Unavailable."""
+    async def acquire(self, *, probe: bool = False) -> AsyncIterator["PoolConnectionProxy[Record]"]:
+        """Lend a connection. Losing it, not getting one, or waiting too long raises Unavailable.
+
+        So does an open circuit, at once; but a ``probe`` is tried all the same.
+        """
+        began_at = time.monotonic()
+        if not self._circuit.lets_through(began_at, probe=probe):
+            raise Unavailable(f"{self.circuit.last_error}; it is not asked again just yet.")
         try:
             connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS)
         except _NOT_OPENED as error:
-            reason = str(error) or "no connection came free"
-            raise Unavailable(f"The database cannot be reached: {reason}.") from error
+            raise self._failed(
+                began_at, f"The database cannot be reached: {_words(error, 'no connection came free')}."
+            ) from error
         try:
             async with self._returned(connection):
                 yield connection
         except _LOST as error:
-            reason = str(error) or "no answer in time"
-            raise Unavailable(f"The connection to the database was lost: {reason}.") from error
+            raise self._failed(
+                began_at, f"The connection to the database was lost: {_words(error, 'no answer in time')}."
+            ) from error
+        except Exception as error:
+            self._circuit.succeeded(time.monotonic())
+            if isinstance(error, _NOT_NOW):
+                raise Unavailable(f"The database cannot do that at the moment: {error}.") from error
+            raise
+        self._circuit.succeeded(time.monotonic())
+
+    def _failed(self, began_at: float, sentence: str) -> Unavailable:
+        now, was_closed = time.monotonic(), self._circuit.is_closed
+        self._circuit.failed(began_at, now, sentence.rstrip("."))
+        if was_closed and not self._circuit.is_closed:
+            log.error("the database is away, and is not waited for any more: %s", sentence)
+        return Unavailable(sentence)
 
     @asynccontextmanager
     async def apart(self) -> AsyncIterator["Connection[Record]"]:
@@ -121,6 +169,10 @@ class Connections:
             raise ConnectionError(str(error)) from error
         finally:
             await self._pool.release(connection)
+
+
+def _words(error: BaseException, otherwise: str) -> str:
+    return str(error) or otherwise
 
 
 def _is_gone(connection: "PoolConnectionProxy[Record]") -> bool:

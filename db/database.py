@@ -38,12 +38,15 @@ from db.treasury import Treasury
 from db.voice import Voice, VoiceLog
 from db.watching import Watching
 from db.wholes import Whole
+from domain.circuit import CircuitReading
 
 _SET_GUILD = "SELECT set_config('paydirt.guild_id', $1, true)"
 _GUILDS_OF_SESSION = "SELECT guilds_of_session($1) AS guild_id"
 _ALL_GUILDS = "SELECT all_guilds() AS guild_id"
 _SCHEDULED_GUILDS = "SELECT scheduled_guilds() AS guild_id"
 _UNFINISHED = "SELECT guild_id, code FROM unfinished_sessions() WHERE state = ANY($1::text[])"
+
+PROBE_SECONDS = 5.0
 
 T = TypeVar("T")
 
@@ -148,6 +151,16 @@ class Database:
     async def close(self) -> None:
         """Close all connections."""
         await self._connections.close()
+
+    @property
+    def circuit(self) -> CircuitReading:
+        """Whether the database is there; while it is not, whoever needs it is told at once."""
+        return self._connections.circuit
+
+    async def probe(self) -> None:
+        """Ask for nothing, to see whether it is there again. Raises Unavailable if it is not."""
+        async with self._connections.acquire(probe=True) as connection:
+            await connection.execute("SELECT 1", timeout=PROBE_SECONDS)
 
     @asynccontextmanager
     async def transaction(self, guild_id: int) -> AsyncIterator[Transaction]:

@@ -44,6 +44,7 @@ class PriceLists:
         self._pauses = 0
         self._paused_until: datetime | None = None
         self._problems: dict[str, str] = {}
+        self._order = list(Endpoint)
 
     @property
     def snapshot(self) -> PriceSnapshot | None:
@@ -83,7 +84,7 @@ class PriceLists:
             await asyncio.wait([self._refreshing])
 
     async def _refresh(self, force: bool) -> None:
-        for endpoint in Endpoint:
+        for endpoint in tuple(self._order):
             if self._paused_until is not None and self._clock.now() < self._paused_until:
                 break
             try:
@@ -95,7 +96,13 @@ class PriceLists:
             except Unavailable as failure:
                 log.warning("%s stays as it was: %s", endpoint, failure)
                 self._problems[endpoint] = str(failure)
+                self._ask_last(endpoint)
         await self._rebuild()
+
+    def _ask_last(self, endpoint: Endpoint) -> None:
+        """While UEX is probed with one list at a time, one that is broken for good must not keep the others back."""
+        self._order.remove(endpoint)
+        self._order.append(endpoint)
 
     async def _refresh_list(self, endpoint: Endpoint, due_after: timedelta) -> None:
         if self._is_due(endpoint, due_after):

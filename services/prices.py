@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from db.database import Database
 from db.prices import GuildPrice
+from domain.circuit import CircuitReading
 from domain.clock import Clock
 from domain.orelines import TypedOre
 from domain.ores import COMMON_ORES, Ore, name_key
@@ -47,6 +48,7 @@ class PriceService:
     def __init__(self, database: Database, client: UexClient, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._client = client
         self._lists = PriceLists(database.price_snapshots, client, clock)
 
     @property
@@ -58,6 +60,11 @@ class PriceService:
     def problems(self) -> Mapping[str, str]:
         """For each list of UEX that could not be refreshed the last time, why."""
         return self._lists.problems
+
+    @property
+    def circuit(self) -> CircuitReading:
+        """Whether UEX is there, since how many seconds, and what was last wrong with it."""
+        return self._client.circuit
 
     async def load(self) -> None:
         """Take up the last good prices from the database, without asking UEX."""

@@ -1,7 +1,11 @@
-"""The web side of UEX: one list a request; anything but a good list is `Unavailable`."""
+"""The web side of UEX: one list a request; anything but a good list is `Unavailable`.
+
+After a few lists in a row that could not be had at all, UEX is left alone for a while (`UexClient.circuit`).
+"""
 
 import asyncio
 import json
+import time
 from collections.abc import Mapping
 from importlib.metadata import version
 from types import TracebackType
@@ -11,6 +15,7 @@ import httpx
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 from tenacity.wait import wait_base
 
+from domain.circuit import Circuit, CircuitReading
 from domain.errors import Unavailable
 from uex import fields
 from uex.endpoints import Endpoint
@@ -20,6 +25,8 @@ LARGEST_BODY = 16 * 1024 * 1024
 """Bytes. The longest list has about one million; what does not end is not a list."""
 
 ATTEMPTS = 3
+FAILURES_THAT_OPEN = 3
+PAUSE_SECONDS = 120.0
 _LONGEST_WAIT = 3600.0
 
 
@@ -49,6 +56,7 @@ class UexClient:
         transport: httpx.AsyncBaseTransport | None = None,
         wait: wait_base | None = None,
         deadline_seconds: float = 30,
+        pause_seconds: float = PAUSE_SECONDS,
     ) -> None:
         self._http = httpx.AsyncClient(
             base_url=base_url,
@@ -58,12 +66,34 @@ class UexClient:
         )
         self._wait = wait or wait_exponential_jitter(initial=1, max=20, jitter=2)
         self._deadline_seconds = deadline_seconds
+        self._circuit = Circuit(time.monotonic(), threshold=FAILURES_THAT_OPEN, pause_seconds=pause_seconds)
+
+    @property
+    def circuit(self) -> CircuitReading:
+        """Whether UEX is there, since how many seconds, and what was last wrong with it."""
+        return self._circuit.reading(time.monotonic())
 
     async def fetch(self, endpoint: Endpoint) -> list[object]:
         """The rows of one list, at least one, as JSON values; numbers with a fraction come as strings.
 
-        Raises `Throttled` without asking again, and `Unavailable` after the last attempt.
+        Raises `Throttled` without asking again, and `Unavailable` after the last attempt; or at once, while UEX
+        is left alone.
         """
+        began_at = time.monotonic()
+        if not self._circuit.lets_through(began_at):
+            raise Unavailable(f"UEX is left alone for a while: {self.circuit.last_error}")
+        try:
+            rows = await self._attempts(endpoint)
+        except Disturbed as error:
+            self._circuit.failed(began_at, time.monotonic(), str(error))
+            raise
+        except Unavailable:
+            self._circuit.succeeded(time.monotonic())  # it is there, only what it says is of no use
+            raise
+        self._circuit.succeeded(time.monotonic())
+        return rows
+
+    async def _attempts(self, endpoint: Endpoint) -> list[object]:
         attempts = AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=self._wait,

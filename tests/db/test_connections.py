@@ -8,8 +8,10 @@ import pytest
 
 from db.database import Database
 from db.embedded import EmbeddedServer
+from domain.circuit import CircuitState
 from domain.errors import Refused, Unavailable
 from tests.db.worlds import GUILD, begin
+from tests.stories.troubles import database_away
 
 
 async def test_a_connection_that_was_lost_is_unavailable_and_the_next_one_works(
@@ -85,3 +87,42 @@ async def test_a_statement_that_takes_too_long_is_unavailable(database: Database
     with pytest.raises(Unavailable, match="no answer in time"):
         async with database.transaction(GUILD) as tx:
             await tx.connection.execute("SELECT pg_sleep(60)", timeout=0.1)
+
+
+async def test_while_the_database_is_away_nobody_waits_and_a_probe_ends_that(
+    database: Database, database_dsn: str
+) -> None:
+    async with database_away(database_dsn):
+        for _ in range(10):
+            with pytest.raises(Unavailable):
+                await begin(database)
+        assert database.circuit.state is CircuitState.OPEN
+        assert "not currently accepting connections" in str(database.circuit.last_error)
+        with pytest.raises(Unavailable, match="it is not asked again just yet"):
+            await begin(database)
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            await database.probe()
+    with pytest.raises(Unavailable, match="it is not asked again just yet"):
+        await begin(database)
+    await database.probe()
+    assert database.circuit.state is CircuitState.CLOSED
+    await begin(database)
+
+
+async def test_refusals_and_wrong_queries_are_answers_and_open_nothing(database: Database) -> None:
+    for _ in range(20):
+        with pytest.raises(Refused):
+            async with database.transaction(GUILD):
+                raise Refused("no")
+        with pytest.raises(asyncpg.UndefinedTableError):
+            async with database.transaction(GUILD) as tx:
+                await tx.connection.execute("SELECT * FROM no_such_table")
+    assert database.circuit.failures == 0
+
+
+async def test_a_database_that_takes_no_writes_is_unavailable_and_not_away(database: Database) -> None:
+    for _ in range(5):
+        with pytest.raises(Unavailable, match="cannot do that at the moment: cannot execute INSERT"):
+            async with database.snapshot(GUILD) as tx:  # which reads only
+                await tx.people.ensure(1, "Ann", is_bot=False)
+    assert database.circuit.state is CircuitState.CLOSED

@@ -36,7 +36,7 @@ async def uex(clock: ManualClock) -> AsyncIterator[UexSandbox]:
 
 @pytest.fixture
 async def client(uex: UexSandbox) -> AsyncIterator[UexClient]:
-    async with UexClient(uex.base_url, wait=wait_none()) as client:
+    async with UexClient(uex.base_url, wait=wait_none(), pause_seconds=0) as client:
         yield client
 
 

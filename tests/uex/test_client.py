@@ -6,9 +6,10 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 from tenacity import wait_none
 
+from domain.circuit import CircuitState
 from domain.errors import Unavailable
 from sandbox.uex import UexSandbox
-from uex.client import ATTEMPTS, LARGEST_BODY, USER_AGENT, Throttled, UexClient
+from uex.client import ATTEMPTS, FAILURES_THAT_OPEN, LARGEST_BODY, USER_AGENT, Throttled, UexClient
 from uex.endpoints import Endpoint
 
 PRICES = Endpoint.PRICES
@@ -141,3 +142,40 @@ async def test_giving_up_a_fetch_is_possible_at_any_time(uex: UexSandbox, client
     fetching.cancel()
     with pytest.raises(asyncio.CancelledError):
         await fetching
+
+
+async def fails(client: UexClient, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(Unavailable):
+            await client.fetch(PRICES)
+
+
+async def test_after_some_lists_in_a_row_that_could_not_be_had_uex_is_left_alone(
+    uex: UexSandbox, client: UexClient
+) -> None:
+    uex.breaks(500)
+    await fails(client, FAILURES_THAT_OPEN)
+    asked = uex.requests(PRICES)
+    with pytest.raises(Unavailable, match="left alone for a while: UEX answered HTTP 500"):
+        await client.fetch(PRICES)
+    assert uex.requests(PRICES) == asked
+    assert client.circuit.state is CircuitState.OPEN
+
+
+async def test_it_is_tried_again_after_a_pause_and_one_good_list_is_enough(uex: UexSandbox) -> None:
+    async with UexClient(uex.base_url, wait=wait_none(), pause_seconds=0) as client:
+        uex.breaks(500)
+        await fails(client, FAILURES_THAT_OPEN + 1)
+        assert client.circuit.state is CircuitState.HALF_OPEN
+        uex.recovers()
+        assert await client.fetch(PRICES)
+        assert client.circuit.state is CircuitState.CLOSED
+
+
+async def test_a_list_that_is_of_no_use_does_not_mean_that_uex_is_away(
+    uex: UexSandbox, client: UexClient
+) -> None:
+    uex.answers_data([])
+    await fails(client, FAILURES_THAT_OPEN + 1)
+    assert client.circuit.state is CircuitState.CLOSED
+    assert uex.requests(PRICES) == FAILURES_THAT_OPEN + 1
