@@ -83,7 +83,7 @@ class Crowd:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def all_answered(self) -> None:
-        while self.waiting:
+        while self.waiting:  # noqa: ASYNC110 — that they wait is seen by looking
             await asyncio.sleep(LOOK_SECONDS)
 
     def fold(self) -> None:

@@ -69,26 +69,40 @@ async def running(hello: dict[str, Any], dsn: str) -> AsyncIterator[App]:
 
 
 class Gauge:
-    """How late timers of this event loop come, how many moves wait, and what the process takes."""
+    """How late timers of this event loop come, how many moves wait, and what the process takes.
+
+    ``own``: how late they come without the time in which the loop could run and got no CPU: what is left is the
+    bot's own doing, and not that of others on the machine.
+    """
 
     def __init__(self, app: App) -> None:
         self._app = app
         self.late: list[float] = []
+        self.own: list[float] = []
         self.longest_queue = 0
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            due = loop.time() + SAMPLE_SECONDS
+            due, starved = loop.time() + SAMPLE_SECONDS, starved_seconds()
             await asyncio.sleep(SAMPLE_SECONDS)
             self.late.append(loop.time() - due)
+            self.own.append(max(0.0, self.late[-1] - (starved_seconds() - starved)))
             self.longest_queue = max(self.longest_queue, self._app.recorder._queue.qsize())
 
-    def take(self) -> tuple[list[float], int]:
-        """What was measured since the last time."""
-        late, longest = self.late, self.longest_queue
-        self.late, self.longest_queue = [], 0
-        return late, longest
+    def take(self) -> tuple[list[float], list[float], int]:
+        """What was measured since the last time: late, own, longest queue."""
+        taken = self.late, self.own, self.longest_queue
+        self.late, self.own, self.longest_queue = [], [], 0
+        return taken
+
+
+def starved_seconds() -> float:
+    """How long this thread has waited for a CPU since it began; 0 where the kernel does not count that."""
+    try:
+        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 10**9
+    except OSError:
+        return 0.0
 
 
 def resident_mb() -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Protocol
 
 from bot.demo.process import BotProcess
+from domain.errors import Unavailable
 from sandbox import NoAnswer
 from tests.stories.killing import process_of
 from tests.stories.stage import Stage
@@ -56,6 +57,15 @@ class BotApart:
 
     async def kill(self) -> None:
         await self.process.kill()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the process is gone without having been told to."""
+        try:
+            self.process.check()
+        except Unavailable:
+            return True
+        return False
 
     async def is_caught_up(self) -> None:
         """A status is answered when all before it is in the log; while the database is away it says so."""

@@ -59,7 +59,7 @@ def seen_places(entries: Sequence[Entry], late: Sequence[Span]) -> list[Place]:
 
 
 def _seen_at(at: datetime, late: Sequence[Span]) -> datetime:
-    return max([at, *(span.end for span in late if span.holds(at))])
+    return max([at, *(span.end for span in late if span.start < at < span.end)])
 
 
 def due_seconds(places: Sequence[Place], session: Session, outages: Sequence[Span]) -> int:

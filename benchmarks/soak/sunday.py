@@ -1,6 +1,7 @@
 """A whole Sunday with its faults: set up, mine, sell, stop, save, and look what is left."""
 
-from collections.abc import AsyncIterator, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,16 +10,21 @@ from random import Random
 
 from benchmarks.soak.bots import Bot, BotApart, BotHere
 from benchmarks.soak.fault import Fault, Where
-from benchmarks.soak.found import opened
+from benchmarks.soak.found import opened, state_of
 from benchmarks.soak.scene import CREW, Scene, WallClock
 from benchmarks.soak.server import Server
 from benchmarks.soak.verdict import DEAFENED_PERCENT, Verdict, judge
+from domain.sessions import SessionState
+from sandbox import Reply
 from tests.stories.killing import FileBackedClock
 from tests.stories.scenes import draft_of
 from tests.stories.stage import SUNDAY, Stage, code_in, set_stage
 
+LONGEST_ACT_SECONDS = 0.3
 STEPS = 8
 QUIET_SECONDS = 240.0
+
+Act = Callable[[], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +35,11 @@ class Plan:
     faults: Sequence[Fault]
     fault_seconds: float
     steps: int = STEPS
+    kills_at_the_end: bool = False
 
     @property
     def is_apart(self) -> bool:
-        return any(fault.where is Where.APART for fault in self.faults)
+        return self.kills_at_the_end or any(fault.where is Where.APART for fault in self.faults)
 
 
 async def play(plan: Plan, server: Server, folder: Path) -> Verdict:
@@ -45,7 +52,7 @@ async def play(plan: Plan, server: Server, folder: Path) -> Verdict:
         for fault in plan.faults:
             await _strike(scene, fault, plan)
             await scene.mines(plan.steps, QUIET_SECONDS)
-        await _end(scene, code)
+        await _end(scene, code, kills=plan.kills_at_the_end)
         return await judge(scene)
 
 
@@ -91,12 +98,33 @@ async def _strike(scene: Scene, fault: Fault, plan: Plan) -> None:
     await scene.makes_up_for_sales()
 
 
-async def _end(scene: Scene, code: str) -> None:
-    """Boss stops the session and saves its payroll."""
+async def _end(scene: Scene, code: str, *, kills: bool) -> None:
+    """Boss stops the session and saves its payroll; ``kills``: the bot is killed over both."""
     stage = scene.stage
     await scene.passes(30)
     await scene.is_caught_up()
-    await stage.boss.runs("/mining stop", in_=stage.general)
+
+    async def stop() -> Reply:
+        return await stage.boss.runs("/mining stop", in_=stage.general)
+
+    await _do(scene, stop, SessionState.STOPPED, kills=kills)
     preview = await stage.boss.presses("Preview", on=await draft_of(stage, code))
-    await stage.boss.presses("Save", on=preview)
-    await stage.boss.sees("For your records")
+
+    async def save() -> Reply:
+        return await stage.boss.presses("Save", on=preview)
+
+    await _do(scene, save, SessionState.SAVED, kills=kills)
+
+
+async def _do(scene: Scene, act: Act, done: SessionState, *, kills: bool) -> None:
+    """If the bot is killed while it does it, whoever wanted it looks whether it was done, and does it again."""
+    if kills and isinstance(scene.bot, BotApart):
+        doing = asyncio.ensure_future(act())
+        await asyncio.sleep(scene.dice.uniform(0, LONGEST_ACT_SECONDS))
+        await scene.bot.kill()
+        doing.cancel()
+        await asyncio.gather(doing, return_exceptions=True)
+        await scene.bot.starts()
+        await scene.is_caught_up()
+    if await state_of(scene.stage) is not done:
+        await act()

@@ -9,6 +9,7 @@ from benchmarks.soak.scene import Scene
 from sandbox import Entry, Kind
 
 DEAFENED_PERCENT = 50
+UNKNOWN = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ async def judge(scene: Scene) -> Verdict:
     """Compare the saved session with the sandbox's own log."""
     seen = await found(scene.stage)
     due = _seconds_due(scene, seen)
-    by_id = {seen.person_ids[name]: seconds for name, seconds in due.items()}
-    names = {person_id: name for name, person_id in seen.person_ids.items()}
+    names = dict(enumerate((member.name for member in scene.crew), start=UNKNOWN))  # whom the bot never met
+    names |= {seen.person_ids[name]: name for name in due if name in seen.person_ids}
+    ids = {name: person_id for person_id, name in names.items()}
+    by_id = {ids[name]: seconds for name, seconds in due.items()}
     nets = due_nets(by_id, sum(scene.sold), seen.code)
     sold = [] if sorted(seen.sold) == sorted(scene.sold) else [f"sold {scene.sold}, noted {list(seen.sold)}"]
     return Verdict(

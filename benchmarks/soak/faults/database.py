@@ -9,7 +9,9 @@ from functools import partial
 import asyncpg
 
 from benchmarks.soak.fault import Fault, Strikes, Where
+from benchmarks.soak.machine import Ballast
 from benchmarks.soak.scene import Scene
+from benchmarks.soak.server import Server
 from tests.stories.troubles import cut_connections, database_away
 
 
@@ -64,6 +66,24 @@ async def _hangs(scene: Scene) -> AsyncIterator[None]:
     await holder.close()
 
 
+@asynccontextmanager
+async def _disk_full(scene: Scene) -> AsyncIterator[None]:
+    """PostgreSQL finds no room for its log and gives up; when there is some, it is started again."""
+    assert scene.server.disk is not None
+    ballast = Ballast(scene.server.disk)
+    await asyncio.to_thread(ballast.fill)
+    await scene.server.breaks_on_a_full_disk()
+    if await scene.server.takes_writes():
+        scene.broken.append("the disk was not full")
+    yield
+    ballast.remove()
+    await asyncio.to_thread(scene.server.start)
+
+
+def _no_small_disk(server: Server) -> str | None:
+    return "no small disk could be mounted for the database" if server.disk is None else None
+
+
 def _database(name: str, strikes: Strikes) -> Fault:
     return Fault(name, "database", strikes, Where.ANYWHERE, takes_commands=True)
 
@@ -75,4 +95,12 @@ DATABASE = (
     _database("the database's server is killed", _crashes(signal.SIGKILL)),
     _database("the database is read-only", _read_only),
     _database("the database's writes hang", _hangs),
+    Fault(
+        "the database's disk is full",
+        "database",
+        _disk_full,
+        Where.ANYWHERE,
+        takes_commands=True,
+        hindrance=_no_small_disk,
+    ),
 )

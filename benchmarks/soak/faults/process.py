@@ -1,15 +1,18 @@
 """Faults of the bot's own process: killed, restarted, doubled."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from benchmarks.soak.bots import BotApart
 from benchmarks.soak.fault import Fault, Where
+from benchmarks.soak.machine import MemoryGroup
 from benchmarks.soak.scene import Scene
 from db.voice import Fenced
 
 LONGEST_WAIT_SECONDS = 0.15
+LOOK_SECONDS = 0.05
 
 
 @asynccontextmanager
@@ -46,6 +49,29 @@ async def _doubled(scene: Scene) -> AsyncIterator[None]:
         scene.broken.append(f"the older process did not end because it was fenced out: {ended!r}")
 
 
+@asynccontextmanager
+async def _out_of_memory(scene: Scene) -> AsyncIterator[None]:
+    """The kernel kills the bot at a moment that it chooses itself, while people go on."""
+    earliest = scene.stage.clock.now()
+    group = MemoryGroup(f"paydirt-{os.getpid()}")
+    bot = _apart(scene)
+    group.take_in(bot.process.pid)
+    try:
+        while not bot.has_ended:
+            scene.stage.clock.passes(seconds=scene.dice.uniform(0.1, 5))
+            await scene.somebody_acts()
+            scene.stage.boss.asks("/mining status", in_=scene.stage.general)
+            await asyncio.sleep(LOOK_SECONDS)
+        if not group.kills:
+            scene.broken.append("the bot ended, and not because the kernel killed it")
+    finally:
+        group.remove()
+    killed_at = scene.stage.clock.now()
+    yield
+    await scene.bot.starts()
+    scene.sight.was_blind(killed_at, scene.stage.clock.now(), earliest=earliest)
+
+
 def _apart(scene: Scene) -> BotApart:
     assert isinstance(scene.bot, BotApart), "only a process of its own can be killed"
     return scene.bot
@@ -54,5 +80,12 @@ def _apart(scene: Scene) -> BotApart:
 PROCESS = (
     Fault("the bot is killed", "process", _killed, Where.APART),
     Fault("the bot is restarted", "process", _restarted, Where.ANYWHERE),
+    Fault(
+        "the kernel kills the bot for its memory",
+        "process",
+        _out_of_memory,
+        Where.APART,
+        hindrance=lambda _: MemoryGroup.hindrance(),
+    ),
     Fault("two processes run on one shard", "process", _doubled),
 )

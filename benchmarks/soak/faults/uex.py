@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from benchmarks.soak.fault import Fault, Strikes
+from benchmarks.soak.fault import Fault
 from benchmarks.soak.scene import Scene
 from domain.errors import Refused
 from domain.ores import Ore
