@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import secrets
 import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from random import SystemRandom
 
 import aiohttp
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord import app_commands
 
 from bot.client import PaydirtClient
@@ -47,6 +49,8 @@ from services.events import Events
 from services.guilds import Guilds
 from services.haulwatch import HaulWatch
 from services.incidents import Incidents
+from services.journal import Journal
+from services.leadership import Leadership, ours
 from services.leases import Leases
 from services.outbox import Outbox
 from services.payrolls import Payrolls
@@ -82,6 +86,8 @@ class Wiring:
     shard_id: int = 0
     shard_count: int = 1
     health_file: Path | None = None
+    journal_folder: Path | None = None
+    """Where what is seen is kept while the database is away; None: nowhere."""
     guild_ready_seconds: float = 2.0
     """How long discord.py waits for the next guild before it calls itself ready."""
     identify_pause_seconds: float = 5.0
@@ -97,9 +103,12 @@ class App:
         self._wiring = wiring
         self._clock = clock = ForwardClock(wiring.clock)
         shard = Shard(wiring.shard_id, wiring.shard_count)
-        holder = f"{socket.gethostname()}:{os.getpid()}"
+        holder = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.incidents = Incidents(clock)
-        self.recorder = Recorder(database, clock, shard_id=shard.number, holder=holder)
+        journal = Journal(wiring.journal_folder, shard)
+        self.recorder = Recorder(database, clock, shard_id=shard.number, holder=holder, journal=journal)
+        self.leadership = Leadership(database, holder)
+        self._scheduled = database.guarded(database.voice_log.guard(shard.number, self.recorder.fence))
         self.tracking = Tracking(database, self.recorder, shard)
         self.prices = PriceService(database, uex, clock)
         self.sessions = Sessions(database, self.recorder, self.tracking, clock, SystemRandom())
@@ -109,7 +118,7 @@ class App:
         self.watches = Watches(database)
         nudge_on_news(self.watches, self.outbox)
         self._database = database
-        self.events = ScheduledEvents(Events(database, clock))
+        self.events = ScheduledEvents(Events(self._scheduled, clock))
         self._canvas = BoardCanvas()
         self.boards = BoardKeeper(
             Boards(database, self.recorder, self.prices, clock),
@@ -121,16 +130,16 @@ class App:
             pace=wiring.board_pace,
         )
         self.client = self._client()
-        self.reminders = Reminders(database, shard, clock)
-        self.haul_watch = HaulWatch(database, shard, clock)
+        self.reminders = Reminders(self._scheduled, shard, clock)
+        self.haul_watch = HaulWatch(self._scheduled, shard, clock)
         self.restoring = Restoring(database, shard, clock)
         self.weekly = self._weekly_sessions()
         self.deadlines = Deadlines(
-            database, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
+            self._scheduled, self.recorder, self.tracking, clock, ended=self.client.session_has_ended
         )
 
     def _weekly_sessions(self) -> WeeklySessions:
-        database, clock, client = self._database, self._clock, self.client
+        database, clock, client = self._scheduled, self._clock, self.client
         channels = ChannelWatch(database, self.recorder, self.tracking, clock)
         return WeeklySessions(
             database,
@@ -217,20 +226,19 @@ class App:
         await self.prices.load()
         self._clock.not_before(await self.tracking.take_over())
         await self.restoring.say()
-        scheduler = schedule(
-            keep_deadlines=self.deadlines.keep,
-            keep_weekly=self.weekly.keep,
-            keep_hauls=self.haul_watch.keep,
-            show_events=self.events.keep,
-            remind=self.reminders.keep,
-            keep_boards=self.boards.keep,
-            refresh_prices=self.prices.refresh,
-        )
+        await self.leadership.stand()
+        scheduler = self._schedule()
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as parts:
                 recording = parts.create_task(self.recorder.run())
-                besides = (self.outbox.run(), self.watches.run(), self.boards.run(), self._show_health())
+                besides = (
+                    self.outbox.run(),
+                    self.watches.run(),
+                    self.boards.run(),
+                    self.leadership.run(),
+                    self._show_health(),
+                )
                 others = [parts.create_task(part) for part in besides]
                 try:
                     await self._be_in_discord()
@@ -241,6 +249,26 @@ class App:
         finally:
             scheduler.shutdown(wait=False)
             await self.prices.close()
+            await self.leadership.resign()
+
+    def _schedule(self) -> AsyncIOScheduler:
+        """What is about guilds is done while the shard is ours, the rest while this process leads."""
+        return schedule(
+            keep_deadlines=ours(self.recorder, self.deadlines.keep),
+            keep_weekly=ours(self.recorder, self.weekly.keep),
+            keep_hauls=ours(self.recorder, self.haul_watch.keep),
+            show_events=ours(self.recorder, self.events.keep),
+            remind=ours(self.recorder, self.reminders.keep),
+            keep_boards=ours(self.recorder, self.boards.keep),
+            refresh_prices=self._keep_prices_fresh,
+        )
+
+    async def _keep_prices_fresh(self) -> None:
+        """One process asks UEX; the others read what it has stored."""
+        if await self.leadership.leads():
+            await self.prices.refresh()
+        else:
+            await self.prices.adopt()
 
     async def _be_in_discord(self) -> None:
         """Until cancelled; leaving says goodbye to Discord, close code 1000, once those who asked have answers."""
@@ -252,12 +280,8 @@ class App:
 
     async def _write_the_rest(self, recording: asyncio.Task[None]) -> None:
         """Make durable what Discord said before it was left; a database that is away is not waited for."""
-        if recording.done():
-            return
-        try:
-            await self.recorder.flush()
-        except Unavailable:
-            log.error("the last voice moves could not be written: the database is away")
+        if not recording.done():
+            await self.recorder.finish()
 
     async def _show_health(self) -> None:
         """Touch the health file while the database answers. A lost gateway is no reason to be restarted."""

@@ -5,6 +5,7 @@ import logging
 import time
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 
 WATCHED_ONLY = frozenset({"socket_raw_receive", "socket_event_type"})
 """Events that come with every single frame, and that nobody listens to but the watch."""
+
+REST_TIME_OUT = aiohttp.ClientTimeout(total=60.0, sock_connect=10.0, sock_read=30.0)
+"""Of one attempt; pauses that Discord asks for do not count. By itself discord.py waits for five minutes."""
+GOODBYE_SECONDS = 1.5
 
 LONGEST_PAUSE_SECONDS = 300.0
 """Between two attempts: Discord takes a thousand sessions a day, then it resets the token."""
@@ -61,6 +66,7 @@ class PaydirtClient(commands.Bot):
         self._gate = gate
         self._sessions = sessions
         self._identify_pause_seconds = identify_pause_seconds
+        _limit_calls(self.http)
         self.tree.add_command(mining)
         self.tree.error(gate.cannot_run)
 
@@ -96,8 +102,13 @@ class PaydirtClient(commands.Bot):
             await self.ws.close()
 
     async def close(self) -> None:
-        """Say goodbye, and leave nothing running behind."""
-        await super().close()
+        """Say goodbye, and leave nothing running behind. A Discord that does not answer is not waited for."""
+        try:
+            async with asyncio.timeout(GOODBYE_SECONDS):
+                await super().close()
+        except TimeoutError:
+            log.warning("Discord did not take the goodbye in time")
+            await self.http.close()
         late = [task for task in asyncio.all_tasks() if task.get_name().startswith(HANDLER_NAMES)]
         for handler in late:
             handler.cancel()
@@ -162,3 +173,13 @@ class PaydirtClient(commands.Bot):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await self._gate.press(interaction)
+
+
+def _limit_calls(http: discord.http.HTTPClient) -> None:
+    """Have every call of the REST interface end in time, by the options that go through to aiohttp."""
+    request = http.request
+
+    async def limited(route: discord.http.Route, **options: Any) -> Any:
+        return await request(route, **{"timeout": REST_TIME_OUT, **options})
+
+    http.request = limited  # type: ignore[method-assign]

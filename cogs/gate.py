@@ -24,7 +24,7 @@ Suggest = Callable[[discord.Interaction, str], Awaitable[list[app_commands.Choic
 
 ANSWERED_WITHIN_SECONDS = 2.5
 """Discord gives three seconds for a first answer."""
-FINISHED_WITHIN_SECONDS = 5.0
+FINISHED_WITHIN_SECONDS = 3.0
 ANSWERED_BEFORE, TOO_LATE = 40060, 10062
 
 WHO = {
@@ -139,8 +139,8 @@ class Gate:
         task.add_done_callback(self._under_way.discard)
         try:
             await self._check_and_do(interaction, needs, work, at_once=at_once)
-        except Unavailable as error:
-            log.warning("could not serve a person: %s", error)
+        except (Unavailable, TimeoutError) as error:
+            log.warning("could not serve a person: %s", error or "no answer in time")
             await answer_privately(interaction, AWAY)
         except PaydirtError as error:
             await answer_privately(interaction, str(error))

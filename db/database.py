@@ -15,6 +15,7 @@ from db.guests import GuestClaims
 from db.guilds import Guilds
 from db.hauls import HaulQueue, Hauls
 from db.latemoney import LateMoney
+from db.leaders import Leaders
 from db.leases import LeaseGuilds, Leases
 from db.ledger import Ledger
 from db.listening import Announcements, Heard
@@ -35,7 +36,7 @@ from db.sessions import Sessions
 from db.store import Store
 from db.storesales import StoreSales
 from db.treasury import Treasury
-from db.voice import Voice, VoiceLog
+from db.voice import Guard, Voice, VoiceLog
 from db.watching import Watching
 from db.wholes import Whole
 from domain.circuit import CircuitReading
@@ -125,8 +126,10 @@ class Transaction:
 class Database:
     """Everything durable. Every write knows its guild; row-level security holds it to that."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, guard: Guard | None = None) -> None:
         self._connections = connections
+        self._guard = guard
+        self.leaders = Leaders(connections)
         self.voice_log = VoiceLog(connections)
         self.price_snapshots = PriceSnapshots(connections)
         self.outbox = OutboxQueue(connections)
@@ -147,6 +150,12 @@ class Database:
             await connections.close()
             raise
         return cls(connections)
+
+    def guarded(self, guard: Guard) -> "Database":
+        """The same one, for work of which every transaction is to begin with the guard, which may refuse it."""
+        guarded = Database(self._connections, guard)
+        guarded._told = self._told
+        return guarded
 
     async def close(self) -> None:
         """Close all connections."""
@@ -170,6 +179,8 @@ class Database:
         may have been committed all the same: keys make it safe to do it again.
         """
         async with self._connections.acquire() as connection, connection.transaction():
+            if self._guard is not None:
+                await self._guard(connection)
             tx = await _bound(connection, guild_id)
             yield tx
         if tx.ledger.written_version is not None:

@@ -1,14 +1,15 @@
 """The log of voice moves: written for many guilds at once under a fence, read a guild at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import asyncpg
 from asyncpg import Record
 
 from db.connections import Connections
-from db.repository import Repository, read
+from db.repository import AnyConnection, Repository, read
 from domain.errors import PaydirtError
 from domain.presence import MoveSource, Outage, VoiceMove
 from domain.sessions import Session
@@ -65,14 +66,25 @@ _MARK_BLIND = """
     ON CONFLICT (guild_id) DO UPDATE SET since = least(b.since, excluded.since)
 """
 _SEES_AGAIN = "DELETE FROM blind_guilds WHERE guild_id = $1"
+_LOCK = "SELECT FROM voice_writers WHERE shard_id = $1 FOR UPDATE"
+_GUARD = """
+    SELECT set_config('idle_in_transaction_session_timeout', '20s', true)
+    FROM voice_writers WHERE shard_id = $1 AND fence = $2 FOR KEY SHARE
+"""
 _CLAIM = """
     INSERT INTO voice_writers AS w (shard_id, fence, holder, claimed_at) VALUES ($1, 1, $2, $3)
     ON CONFLICT (shard_id) DO UPDATE SET fence = w.fence + 1, holder = $2, claimed_at = $3
     RETURNING fence
 """
+_TERM = "SELECT fence, holder, claimed_at FROM voice_writers WHERE shard_id = $1"
 _SEEN_AT = "SELECT seen_at FROM voice_writers WHERE shard_id = $1"
 _APPEND = "SELECT append_voice_moves($1, $2, $3, $4, $5, $6, $7, $8, $9)"
 _FENCED = "PD001"
+APPEND_SECONDS = 10.0
+"""A batch takes milliseconds; a database that has not answered by then is asked again."""
+
+Guard: TypeAlias = Callable[[AnyConnection], Awaitable[None]]
+"""Called at the beginning of a transaction; what it raises ends it."""
 
 
 class Fenced(PaydirtError):
@@ -81,6 +93,15 @@ class Fenced(PaydirtError):
     def __init__(self, shard_id: int) -> None:
         super().__init__(f"Another process records shard {shard_id} now: this one stops.")
         self.shard_id = shard_id
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The time during which one process holds a shard, under one fence."""
+
+    fence: int
+    holder: str
+    claimed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +193,32 @@ class VoiceLog:
         self._connections = connections
 
     async def claim(self, shard_id: int, holder: str, now: datetime) -> int:
-        """Take the shard over and get the fence to append with; every older fence is refused from now on."""
-        async with self._connections.acquire() as connection:
+        """Take the shard over and get the fence to append with; every older fence is refused from now on.
+
+        Guarded transactions that are under way are waited for.
+        """
+        async with self._connections.acquire() as connection, connection.transaction():
+            await connection.execute(_LOCK, shard_id)
             fence: int = await connection.fetchval(_CLAIM, shard_id, holder, now)
             return fence
+
+    def guard(self, shard_id: int, fence: Callable[[], int]) -> Guard:
+        """For transactions that only the holder of the shard may do: no claim comes between this look and the commit.
+
+        Raises Fenced. Appends go on beside them.
+        """
+
+        async def look(connection: AnyConnection) -> None:
+            if await connection.fetchval(_GUARD, shard_id, fence()) is None:
+                raise Fenced(shard_id)
+
+        return look
+
+    async def term(self, shard_id: int) -> Term | None:
+        """Who has written this shard last, or still does."""
+        async with self._connections.acquire() as connection:
+            row = await connection.fetchrow(_TERM, shard_id)
+            return None if row is None else Term(**dict(row))
 
     async def seen_at(self, shard_id: int) -> datetime | None:
         """The last sign of life of whoever wrote this shard."""
@@ -193,7 +236,8 @@ class VoiceLog:
         """
         async with self._connections.acquire() as connection:
             try:
-                await connection.execute(_APPEND, shard_id, fence, seen_at, *_columns(moves))
+                columns = _columns(moves)
+                await connection.execute(_APPEND, shard_id, fence, seen_at, *columns, timeout=APPEND_SECONDS)
             except asyncpg.PostgresError as error:
                 if error.sqlstate == _FENCED:
                     raise Fenced(shard_id) from None

@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from db.database import Database, Transaction
 from db.voice import LoggedMove
 from domain.people import Person
+from services.journalentries import Entry, GuildRegained, Regained
 from services.sightings import Sighting
 
 
@@ -27,7 +29,26 @@ class Acquaintances:
         """
         seen = list(sightings)
         await self._meet(seen)
-        return [self._move(each) for each in seen if (each.guild_id, each.discord_id) not in self._untracked]
+        return [self._move(each) for each in seen if self._may_be_tracked(each)]
+
+    def kept(self, entry: Entry) -> Entry | None:
+        """The entry of a journal without who is known not to want to be recorded; None if nothing is left of it."""
+        match entry:
+            case Sighting():
+                return entry if self._may_be_tracked(entry) else None
+            case GuildRegained():
+                return replace(entry, found=[each for each in entry.found if self._may_be_tracked(each)])
+            case Regained():
+                found = {
+                    guild_id: [each for each in there if self._may_be_tracked(each)]
+                    for guild_id, there in entry.found.items()
+                }
+                return replace(entry, found=found)
+            case _:
+                return entry
+
+    def _may_be_tracked(self, seen: Sighting) -> bool:
+        return (seen.guild_id, seen.discord_id) not in self._untracked
 
     def forget(self, guild_id: int, discord_id: int) -> None:
         """Something about the person has changed: ask the database again when they are seen next."""

@@ -67,6 +67,13 @@ class PriceLists:
             await self._adopt_stored(endpoint)
         await self._rebuild()
 
+    async def adopt(self) -> None:
+        """Take up what another process has fetched, of the lists that are due; UEX is not asked."""
+        for endpoint in Endpoint:
+            if self._is_due(endpoint, REFRESH_AFTER[endpoint]):
+                await self._adopt_stored(endpoint)
+        await self._rebuild()
+
     async def refresh(self, *, force: bool = False) -> None:
         """Fetch every list that is due; to be called every few minutes. ``force`` fetches before time.
 

@@ -70,6 +70,10 @@ class PriceService:
         """Take up the last good prices from the database, without asking UEX."""
         await self._lists.load()
 
+    async def adopt(self) -> None:
+        """Take up what another process has fetched; to be called as often by those that do not fetch."""
+        await self._lists.adopt()
+
     async def refresh(self, *, force: bool = False) -> None:
         """Fetch what is due; to be called every few minutes in the background."""
         await self._lists.refresh(force=force)

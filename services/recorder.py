@@ -3,65 +3,46 @@
 Listeners hand over what they saw in the very moment they saw it (``observe``), without awaiting anything.
 The consumer writes it in that order, at most 50 ms or 500 moves late. Whatever has to happen *between* two
 moves (a session that opens or closes, a snapshot after an outage) takes its turn in the same queue.
+
+While the database does not take it, what waits is also noted in a local journal, with the signs of life that cover
+it: so the time that is seen meanwhile counts, even if the process is killed then.
 """
 
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import chain, repeat
 from typing import TypeVar
 
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
+
 from db.database import Database
-from db.voice import Fenced, LoggedMove
+from db.voice import Fenced, LoggedMove, Term
+from domain.circuit import CircuitState
 from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.presence import MoveSource
+from domain.shards import Shard
 from services.acquaintances import Acquaintances
+from services.backlog import Backlog
+from services.journal import Journal, LeftBehind
+from services.journalentries import Entry
+from services.safekeeping import Safekeeping
 from services.sight import Sight
 from services.sightings import Sighting
 from services.stirs import Stirs
+from services.turns import Turn
 
-BATCH_MOVES = 500
-BATCH_SECONDS = 0.05
-SIGN_OF_LIFE_SECONDS = 1.0
 LEASE_SECONDS = 5.0
 TURN_SECONDS = 10.0
-RETRY_SECONDS = (0.1, 0.2, 0.5, 1.0, 2.0)
+FINISH_SECONDS = 2.0
+FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS, JITTER_SECONDS = 0.1, 2.0, 0.2
 QUEUE_MOVES = 100_000
 """What is kept in memory while the database is away; beyond it the bot is blind (about 30 MB)."""
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-
-
-class _Turn:
-    """A place in the queue. The consumer waits there until whoever took it is done.
-
-    ``seen_at``: the sign of life that may be written when all before it is, None if none may.
-    """
-
-    def __init__(self, seen_at: datetime | None) -> None:
-        self.seen_at = seen_at
-        self._comes = asyncio.Event()
-        self._is_over = asyncio.Event()
-
-    @asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
-        try:
-            await self._comes.wait()
-            yield
-        finally:
-            self.end()
-
-    async def give(self) -> None:
-        self._comes.set()
-        await self._is_over.wait()
-
-    def end(self) -> None:
-        self._is_over.set()
 
 
 class Recorder:
@@ -74,6 +55,7 @@ class Recorder:
         *,
         shard_id: int,
         holder: str,
+        journal: Journal | None = None,
         queue_moves: int = QUEUE_MOVES,
         turn_seconds: float = TURN_SECONDS,
     ) -> None:
@@ -85,8 +67,11 @@ class Recorder:
         self._holder = holder
         self._queue_moves = queue_moves
         self._turn_seconds = turn_seconds
-        self._fence: int | None = None
-        self._queue: asyncio.Queue[Sighting | _Turn] = asyncio.Queue()
+        self._term: Term | None = None
+        self._journal = journal or Journal(None, Shard(shard_id))
+        self._inherited: LeftBehind | None = None
+        self._safekeeping: Safekeeping | None = None
+        self._backlog = Backlog()
         self._acquaintances = Acquaintances(database)
         self._pending: set[asyncio.Task[None]] = set()
         self._written_seen_at: datetime | None = None
@@ -98,23 +83,24 @@ class Recorder:
         """Queue a move. One move too many is lost, and with it the sight: until a new snapshot nothing counts."""
         if not self.sight.counts_moves:
             return
-        if self._queue.qsize() >= self._queue_moves:
+        if len(self._backlog) >= self._queue_moves:
             log.error("%d moves wait for the database: no more are kept, time is lost now", self._queue_moves)
             self.sight.lost()
             return
-        self._queue.put_nowait(sighting)
+        self._backlog.put(sighting)
 
     @property
     def has_room(self) -> bool:
         """Whether it is worth while to look again after too many moves."""
-        return self._queue.qsize() < self._queue_moves // 2
+        return len(self._backlog) < self._queue_moves // 2
 
-    def in_order(self, work: Callable[[], Awaitable[None]]) -> None:
+    def in_order(self, work: Callable[[], Awaitable[None]], entry: Entry | None = None) -> None:
         """Run ``work`` when all that was observed before is durable, and before anything observed later.
 
         It is tried until the database has taken it; so it must be safe to do again. Nobody waits for it.
+        ``entry``: what the journal says of it, for the process that does it if this one cannot any more.
         """
-        turn = self._take_turn()
+        turn = self._take_turn(entry)
         task = asyncio.create_task(self._work(turn, work))
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
@@ -135,15 +121,15 @@ class Recorder:
         """Return when everything observed so far is durable. Raises Unavailable, as ``in_turn``."""
         await self.in_turn(_nothing)
 
-    def _take_turn(self) -> _Turn:
-        turn = _Turn(self.sight.durable_seen_at)
-        self._queue.put_nowait(turn)
+    def _take_turn(self, entry: Entry | None = None) -> Turn:
+        turn = Turn(self.sight.durable_seen_at, entry)
+        self._backlog.put(turn)
         return turn
 
-    async def _work(self, turn: _Turn, work: Callable[[], Awaitable[None]]) -> None:
+    async def _work(self, turn: Turn, work: Callable[[], Awaitable[None]]) -> None:
         try:
             async with turn.taken():
-                await _persist(work)
+                await self._persist(work)
         except Fenced as error:  # which the consumer raises, too, as soon as this turn is over
             log.warning("not written: %s", error)
         except Exception:  # nobody waits for this work: here is the last place to learn of a bug in it
@@ -171,62 +157,91 @@ class Recorder:
         """What is known of the person has changed, e.g. whether they want to be recorded. To be called in a turn."""
         self._acquaintances.forget(guild_id, discord_id)
 
+    def fence(self) -> int:
+        """Under which this process holds the shard. Raises Fenced if it does not any more."""
+        return self._require_term().fence
+
     async def require_lease(self) -> None:
         """Raises Fenced if another process has taken the shard over."""
         await self._append([], None)
 
-    # --- the one consumer ---
+    # --- how it stands ---
+
+    @property
+    def depth(self) -> int:
+        """How many moves, and acts between them, wait to be durable."""
+        return len(self._backlog)
+
+    @property
+    def lag_seconds(self) -> float:
+        """How long ago the oldest move was seen that is not durable yet; 0 if there is none."""
+        oldest_at = self._backlog.oldest_at
+        return 0.0 if oldest_at is None else max(0.0, (self._clock.now() - oldest_at).total_seconds())
+
+    @property
+    def journal_bytes(self) -> int:
+        """The size of the local journal; 0 while the database takes what is seen."""
+        return self._journal.size_bytes
+
+    @property
+    def keeps_journal(self) -> bool:
+        """Whether there would be one."""
+        return self._journal.is_possible
+
+    # --- taking the shard over ---
+
+    async def inherit(self) -> Sequence[Entry]:
+        """What the process before has noted and nobody has written, to be written (``write``) before ``claim``.
+
+        That is done under the fence of that process: Fenced, if somebody has taken the shard since.
+        """
+        self._journal.prepare()
+        self._term = await self._database.voice_log.term(self._shard_id)
+        self._inherited = self._journal.left_behind(self._term)
+        return [] if self._inherited is None else self._inherited.entries
+
+    async def write(self, sightings: Sequence[Sighting], seen_at: datetime | None) -> None:
+        """Write what stood in an inherited journal."""
+        await self._append(await self._acquaintances.logged(sightings), seen_at)
 
     async def claim(self) -> datetime | None:
         """Take the lease from whoever held it; the last sign of life of any holder before, if there was one."""
-        log_of_voice = self._database.voice_log
+        log_of_voice, now = self._database.voice_log, self._clock.now()
+        fence = await log_of_voice.claim(self._shard_id, self._holder, now)
+        self._term = Term(fence, self._holder, now)
         last_seen_at = await log_of_voice.seen_at(self._shard_id)
-        self._fence = await log_of_voice.claim(self._shard_id, self._holder, self._clock.now())
+        if self._inherited is not None:
+            self._journal.forget(self._inherited)
         self.sight.remember(last_seen_at)
         return last_seen_at
 
+    # --- the one consumer ---
+
     async def run(self) -> None:
         """Consume for ever. Raises Fenced when another process has taken the shard."""
+        term = self._require_term()
+        self._safekeeping = Safekeeping(term, self._backlog, self._journal, self.sight, self._acquaintances)
+        keeping = asyncio.create_task(self._safekeeping.run())
         try:
             while True:
-                batch, turn = await self._next_batch()
+                batch, turn = await self._backlog.take()
                 await self._write(batch, self._seen_at(batch, turn))
                 if turn is not None:
                     await turn.give()
-                    self._require_fence()  # it may have been lost in that turn
+                    self._require_term()  # it may have been lost in that turn
+                self._backlog.done()
+                if not self._backlog.noted:
+                    self._journal.clear()  # before anything newer is written
         finally:
-            for task in self._pending:
+            for task in (keeping, *self._pending):
                 task.cancel()
 
-    async def _next_batch(self) -> tuple[list[Sighting], _Turn | None]:
-        """What arrives within 50 ms of the first move, at most 500 moves, up to the first turn."""
-        batch: list[Sighting] = []
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + SIGN_OF_LIFE_SECONDS
-        while len(batch) < BATCH_MOVES and (item := await self._next(deadline)) is not None:
-            if isinstance(item, _Turn):
-                return batch, item
-            if not batch:
-                deadline = loop.time() + BATCH_SECONDS
-            batch.append(item)
-        return batch, None
-
-    async def _next(self, deadline: float) -> Sighting | _Turn | None:
-        """The next in the queue; None if nothing comes before the deadline, by the loop's time."""
-        if not self._queue.empty():
-            return self._queue.get_nowait()  # under load this spares a timer for each move
-        try:
-            async with asyncio.timeout_at(deadline):
-                return await self._queue.get()
-        except TimeoutError:
-            return None
-
-    def _seen_at(self, batch: list[Sighting], turn: _Turn | None) -> datetime | None:
+    def _seen_at(self, batch: list[Sighting], turn: Turn | None) -> datetime | None:
         """The sign of life to write with a batch: never later than what still waits behind it."""
         if turn is not None:
             return turn.seen_at
         seen_at = self.sight.durable_seen_at
-        if seen_at is None or self._queue.empty():
+        if seen_at is None or self._backlog.is_empty:
             return seen_at
         return min(seen_at, batch[-1].at) if batch else None
 
@@ -238,7 +253,7 @@ class Recorder:
         async def append() -> None:
             await self._append(await self._acquaintances.logged(batch), seen_at)
 
-        await _persist(append)
+        await self._persist(append)
         self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at
         self._lease_looked_at = time.monotonic()
@@ -248,29 +263,52 @@ class Recorder:
         return time.monotonic() - self._lease_looked_at >= LEASE_SECONDS
 
     async def _append(self, moves: list[LoggedMove], seen_at: datetime | None) -> None:
-        fence = self._require_fence()
+        term = self._require_term()
         try:
-            await self._database.voice_log.append(self._shard_id, fence, moves, seen_at)
+            await self._database.voice_log.append(self._shard_id, term.fence, moves, seen_at)
         except Fenced:
-            self._fence = None
+            self._term = None
             raise
 
-    def _require_fence(self) -> int:
-        if self._fence is None:
+    def _require_term(self) -> Term:
+        if self._term is None:
             raise Fenced(self._shard_id)
-        return self._fence
+        return self._term
 
+    async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Do it until the database takes it; whoever does that also finds out that the database is back."""
+        retrying = AsyncRetrying(
+            retry=retry_if_exception_type(Unavailable),
+            wait=wait_exponential(FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS) + wait_random(0, JITTER_SECONDS),
+            before_sleep=_say_that_moves_wait,
+        )
 
-async def _persist(act: Callable[[], Awaitable[None]]) -> None:
-    """Do it until the database takes it."""
-    for delay in chain(RETRY_SECONDS, repeat(RETRY_SECONDS[-1])):
-        try:
+        async def attempt() -> None:
+            if self._database.circuit.state is not CircuitState.CLOSED:
+                await self._database.probe()
             await act()
-        except Unavailable as error:
-            log.warning("voice moves wait, the database is away (%s); next try in %.1f s", error, delay)
-            await asyncio.sleep(delay)
-        else:
+
+        await retrying(attempt)
+
+    async def finish(self) -> None:
+        """Before the process ends: have everything durable, or else in the journal. Takes no longer than seconds."""
+        if self._safekeeping is None:
             return
+        try:
+            if self._database.circuit.state is not CircuitState.CLOSED:
+                raise Unavailable("the database is away")
+            async with asyncio.timeout(FINISH_SECONDS):
+                await self.flush()
+        except (Unavailable, TimeoutError):
+            await self._safekeeping.note_what_waits()
+            if self._safekeeping.is_anything_at_risk():
+                log.error("the last voice moves could not be written: the database is away")
+
+
+def _say_that_moves_wait(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    delay = state.next_action.sleep if state.next_action else 0.0
+    log.warning("voice moves wait, the database is away (%s); next try in %.1f s", error, delay)
 
 
 async def _nothing() -> None:

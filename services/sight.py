@@ -24,6 +24,7 @@ class Sight:
         self._seen_at: datetime | None = None
         self._losses = 0
         self._losses_written = -1
+        self._losses_noted = -1
 
     # --- what happens to the connection ---
 
@@ -60,6 +61,10 @@ class Sight:
         """The outages up to that loss are durable."""
         self._losses_written = max(self._losses_written, number)
 
+    def loss_noted(self, number: int) -> None:
+        """The outages up to that loss are in the local journal."""
+        self._losses_noted = max(self._losses_noted, number)
+
     # --- what follows from it ---
 
     @property
@@ -85,3 +90,9 @@ class Sight:
     def durable_seen_at(self) -> datetime | None:
         """What may be written as the last sign of life."""
         return self._seen_at if self._losses_written == self._losses else None
+
+    @property
+    def notable_seen_at(self) -> datetime | None:
+        """What may stand in the local journal as the last sign of life, after all that is noted there."""
+        is_known = self._losses in (self._losses_written, self._losses_noted)
+        return self._seen_at if is_known else None

@@ -4,14 +4,18 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import groupby
 
 from db.database import Database, Transaction
+from db.voice import Fenced
 from domain.presence import Outage
 from domain.sessions import SessionState
 from domain.settings import GuildSettings
 from domain.shards import Shard
 from domain.spans import Span, merge
 from services.announcements import announce
+from services.backlog import BATCH_MOVES
+from services.journalentries import Entry, GuildLost, GuildRegained, Regained, Seen
 from services.recorder import Recorder
 from services.sightings import Sighting
 from services.watchlist import Watchlist
@@ -32,12 +36,43 @@ class Tracking:
 
     async def take_over(self) -> datetime | None:
         """At the start of the process: take the lease, and watch what was being watched; when it was last seen."""
-        last_seen_at = await self._recorder.claim()
         for guild_id, codes in (await self._database.open_sessions()).items():
             if self.shard.carries(guild_id):
                 await self._watch_held_channels(guild_id)
                 log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(codes))
-        return last_seen_at
+        await self._write_what_was_noted(await self._recorder.inherit())
+        return await self._recorder.claim()
+
+    async def _write_what_was_noted(self, entries: Sequence[Entry]) -> None:
+        """What a process that was killed had in its journal comes before all that this one sees, in its order."""
+        if not entries:
+            return
+        try:
+            for kind, group in groupby(entries, type):
+                if kind is Sighting:
+                    await self._write_moves([each for each in group if isinstance(each, Sighting)])
+                else:
+                    for each in group:
+                        await self._write_entry(each)
+            seen_at = max((each.at for each in entries if isinstance(each, Seen)), default=None)
+            await self._recorder.write([], seen_at)
+        except Fenced:
+            log.warning("another process has taken the shard meanwhile: what was noted before is dropped")
+        else:
+            log.info("written from the journal of a process before: %d entries", len(entries))
+
+    async def _write_moves(self, moves: Sequence[Sighting]) -> None:
+        for first in range(0, len(moves), BATCH_MOVES):
+            await self._recorder.write(moves[first : first + BATCH_MOVES], None)
+
+    async def _write_entry(self, entry: Entry) -> None:
+        match entry:
+            case Regained(at, lost_at, _, found):
+                await self._catch_up(at, lost_at, found)
+            case GuildLost(guild_id, at):
+                await self._open_outage(guild_id, at)
+            case GuildRegained(guild_id, at, there):
+                await self._close_outage(guild_id, None, at, there)
 
     # --- what is watched ---
 
@@ -74,26 +109,32 @@ class Tracking:
         loss = self._recorder.sight.regained(at)
 
         async def catch_up() -> None:
-            for guild_id in self.watchlist.guild_ids:
-                if guild_id in found:
-                    await self._close_outage(guild_id, lost_at, at, found[guild_id])
-                elif lost_at is not None:
-                    await self._open_outage(guild_id, lost_at)
+            await self._catch_up(at, lost_at, found)
             self._recorder.sight.loss_written(loss)
 
-        self._recorder.in_order(catch_up)
+        self._recorder.in_order(catch_up, Regained(at, lost_at, loss, found))
+
+    async def _catch_up(
+        self, at: datetime, lost_at: datetime | None, found: Mapping[int, Sequence[Sighting]]
+    ) -> None:
+        for guild_id in self.watchlist.guild_ids:
+            if guild_id in found:
+                await self._close_outage(guild_id, lost_at, at, found[guild_id])
+            elif lost_at is not None:
+                await self._open_outage(guild_id, lost_at)
 
     # --- one guild ---
 
     def guild_lost(self, guild_id: int, at: datetime) -> None:
         """The guild is away (an outage of Discord, or the bot was removed)."""
         if self.watchlist.channels(guild_id):
-            self._recorder.in_order(lambda: self._open_outage(guild_id, at))
+            self._recorder.in_order(lambda: self._open_outage(guild_id, at), GuildLost(guild_id, at))
 
     def guild_regained(self, guild_id: int, at: datetime, found: Sequence[Sighting]) -> None:
         """The guild is back, on a connection that sees; else ``regained`` will tell of it."""
         if self._recorder.sight.counts_moves and self.watchlist.channels(guild_id):
-            self._recorder.in_order(lambda: self._close_outage(guild_id, None, at, found))
+            entry = GuildRegained(guild_id, at, found)
+            self._recorder.in_order(lambda: self._close_outage(guild_id, None, at, found), entry)
 
     async def _open_outage(self, guild_id: int, lost_at: datetime) -> None:
         await self._recorder.require_lease()

@@ -3,7 +3,9 @@
 import argparse
 import asyncio
 import logging
+import os
 import signal
+import threading
 
 import aiohttp
 import discord
@@ -20,6 +22,9 @@ from domain.errors import Refused, Unavailable
 
 HELP = "run the bot, as .env or the environment says"
 FENCED = 3
+STOPPED_WITHIN_SECONDS = 9.5
+"""From the signal on. Docker kills after ten."""
+CUT_OFF = 1
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +56,13 @@ async def _serve(settings: Settings, token: str) -> int:
     serving = asyncio.current_task()
     assert serving is not None
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        _end_in_time()
+        serving.cancel()
+
     for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, serving.cancel)
+        loop.add_signal_handler(each, stop)
     wiring = _wiring(settings, token)
     try:
         async with migrated_database(settings) as dsn, open_app(wiring, dsn) as app:
@@ -62,6 +72,18 @@ async def _serve(settings: Settings, token: str) -> int:
     except ExceptionGroup as group:  # what a task group hands on; anything not expected is raised again
         return _say_why(group)
     return 0
+
+
+def _end_in_time() -> None:
+    """Whatever hangs, the process ends: what was seen is durable or in the journal long before."""
+
+    def cut_off() -> None:
+        log.error("something hangs: the process ends without waiting for it")
+        os._exit(CUT_OFF)
+
+    timer = threading.Timer(STOPPED_WITHIN_SECONDS, cut_off)
+    timer.daemon = True
+    timer.start()
 
 
 def _say_why(group: ExceptionGroup[Exception]) -> int:
@@ -99,4 +121,5 @@ def _wiring(settings: Settings, token: str) -> Wiring:
         shard_id=settings.shard_id,
         shard_count=settings.shard_count,
         health_file=settings.health_file,
+        journal_folder=settings.data_dir / "journal",
     )

@@ -166,10 +166,10 @@ async def test_it_is_tried_again_after_a_pause_and_one_good_list_is_enough(uex: 
     async with UexClient(uex.base_url, wait=wait_none(), pause_seconds=0) as client:
         uex.breaks(500)
         await fails(client, FAILURES_THAT_OPEN + 1)
-        assert client.circuit.state is CircuitState.HALF_OPEN
+        assert client.circuit.state == "half-open"
         uex.recovers()
         assert await client.fetch(PRICES)
-        assert client.circuit.state is CircuitState.CLOSED
+        assert client.circuit.state == "closed"
 
 
 async def test_a_list_that_is_of_no_use_does_not_mean_that_uex_is_away(
