@@ -88,7 +88,7 @@ class Gauge:
             await asyncio.sleep(SAMPLE_SECONDS)
             self.late.append(loop.time() - due)
             self.own.append(max(0.0, self.late[-1] - (starved_seconds() - starved)))
-            self.longest_queue = max(self.longest_queue, self._app.recorder._queue.qsize())
+            self.longest_queue = max(self.longest_queue, self._app.recorder.depth)
 
     def take(self) -> tuple[list[float], list[float], int]:
         """What was measured since the last time: late, own, longest queue."""

@@ -12,6 +12,8 @@ from tests.stories.stage import Stage
 
 BACK_WITHIN_SECONDS = 40.0
 LOOK_SECONDS = 0.2
+NOTED_SECONDS = 1.5
+"""The bot waits for the database for half a second before it writes into its journal, five times a second."""
 AWAY = "cannot reach"
 
 
@@ -45,6 +47,7 @@ class BotApart:
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage = stage
+        self._journal = folder / "data" / "journal"
         self.process: BotProcess = process_of(stage, folder, "bot")
 
     async def starts(self) -> None:
@@ -57,6 +60,18 @@ class BotApart:
 
     async def kill(self) -> None:
         await self.process.kill()
+
+    async def has_noted_all(self) -> None:
+        """The local journal has stood still for a while: what Discord has sent is in it."""
+        await self._stage.discord.settled()
+        noted: list[str] = []
+        async with asyncio.timeout(BACK_WITHIN_SECONDS):
+            while not noted or noted != self._noted():
+                noted = self._noted()
+                await asyncio.sleep(NOTED_SECONDS)
+
+    def _noted(self) -> list[str]:
+        return [each.read_text() for each in sorted(self._journal.glob("*"))]
 
     @property
     def has_ended(self) -> bool:

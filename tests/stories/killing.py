@@ -43,6 +43,7 @@ def process_of(stage: Stage, folder: Path, name: str) -> BotProcess:
         "DATABASE_URL": stage.dsn,
         "UEX_BASE_URL": stage.uex.base_url,
         "CLOCK_FILE": str(stage.clock.path),
+        "DATA_DIR": str(folder / "data"),
     }
     return BotProcess(settings, Path.cwd(), folder / f"{name}.log")
 

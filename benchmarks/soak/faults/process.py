@@ -10,6 +10,7 @@ from benchmarks.soak.fault import Fault, Where
 from benchmarks.soak.machine import MemoryGroup
 from benchmarks.soak.scene import Scene
 from db.voice import Fenced
+from tests.stories.troubles import database_away
 
 LONGEST_WAIT_SECONDS = 0.15
 LOOK_SECONDS = 0.05
@@ -28,6 +29,23 @@ async def _killed(scene: Scene) -> AsyncIterator[None]:
     yield
     await scene.bot.starts()
     scene.sight.was_blind(killed_at, scene.stage.clock.now(), earliest=earliest)
+
+
+@asynccontextmanager
+async def _killed_without_database(scene: Scene) -> AsyncIterator[None]:
+    """What is seen while the database is away stands in the local journal, and is written by the next process."""
+    bot = _apart(scene)
+    async with database_away(scene.stage.dsn):
+        for _ in range(3):
+            await scene.mines(4, 60)
+            await bot.has_noted_all()
+        await scene.passes(scene.dice.uniform(1, 20))
+        noted_at = scene.stage.clock.now()
+        await bot.has_noted_all()
+        await bot.kill()
+    yield
+    await scene.bot.starts()
+    scene.sight.was_blind(noted_at, scene.stage.clock.now())
 
 
 @asynccontextmanager
@@ -79,6 +97,7 @@ def _apart(scene: Scene) -> BotApart:
 
 PROCESS = (
     Fault("the bot is killed", "process", _killed, Where.APART),
+    Fault("the bot is killed while the database is away", "process", _killed_without_database, Where.APART),
     Fault("the bot is restarted", "process", _restarted, Where.ANYWHERE),
     Fault(
         "the kernel kills the bot for its memory",
