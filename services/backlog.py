@@ -68,11 +68,12 @@ class Backlog:
         self._taken_at = time.monotonic()
         return batch, turn
 
-    def done(self) -> None:
-        """What was taken is durable."""
-        self._noted = max(0, self._noted - len(self._in_hand))
-        self._in_hand = []
-        self._taken_at = None
+    def done(self, *, but: Turn | None = None) -> None:
+        """What was taken is durable; all of it, or all but the turn at its end."""
+        kept: list[Item] = [] if but is None else [but]
+        self._noted = max(0, self._noted - (len(self._in_hand) - len(kept)))
+        self._in_hand = kept
+        self._taken_at = time.monotonic() if kept else None
 
     async def _next(self, deadline: float) -> Item | None:
         """The next in the queue; None if nothing comes before the deadline, by the loop's time."""

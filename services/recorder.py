@@ -237,15 +237,19 @@ class Recorder:
             while True:
                 batch, turn = await self._backlog.take()
                 await self._write(batch, self._seen_at(batch, turn))
+                self._is_durable(but=turn)
                 if turn is not None:
                     await turn.give()
                     self._require_term()  # it may have been lost in that turn
-                self._backlog.done()
-                if not self._backlog.noted:
-                    self._journal.clear()  # before anything newer is written
+                    self._is_durable()
         finally:
             for task in (keeping, *self._pending):
                 task.cancel()
+
+    def _is_durable(self, *, but: Turn | None = None) -> None:
+        self._backlog.done(but=but)
+        if not self._backlog.noted:
+            self._journal.clear()  # before anything newer is written
 
     def _seen_at(self, batch: list[Sighting], turn: Turn | None) -> datetime | None:
         """The sign of life to write with a batch: never later than what still waits behind it."""

@@ -44,10 +44,10 @@ class Tracking:
         await together(own, self._watch_held_channels)
         for guild_id in own:
             log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(opened[guild_id]))
-        await self._write_what_was_noted(await self._recorder.inherit())
+        await self.write_what_was_noted(await self._recorder.inherit())
         return await self._recorder.claim()
 
-    async def _write_what_was_noted(self, entries: Sequence[Entry]) -> None:
+    async def write_what_was_noted(self, entries: Sequence[Entry]) -> None:
         """What a process that was killed had in its journal comes before all that this one sees, in its order."""
         if not entries:
             return

@@ -70,6 +70,7 @@ async def database(database_dsn: str) -> AsyncIterator[Database]:
     database = await Database.open(database_dsn, max_size=10)
     yield database
     try:
+        await database.probe()  # a test may have taken it away
         assert await audit_all(database, database_dsn) == {}
     finally:
         await database.close()

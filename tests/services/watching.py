@@ -5,11 +5,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from db.database import Database
 from domain.presence import MoveSource, Outage, VoiceMove
 from domain.settings import GuildSettings
 from domain.shards import Shard
+from services.journal import Journal
 from services.recorder import Recorder
 from services.sightings import Sighting
 from services.tracking import Tracking
@@ -85,7 +87,12 @@ class Watch:
 
 @asynccontextmanager
 async def watching(
-    database: Database, shard: Shard | None = None, *, queue_moves: int = 100, turn_seconds: float = 5
+    database: Database,
+    shard: Shard | None = None,
+    *,
+    queue_moves: int = 100,
+    turn_seconds: float = 5,
+    journals: Path | None = None,
 ) -> AsyncIterator[Watch]:
     """A process that has taken the shard over. At the end it is gone as if it were killed."""
     shard = shard or Shard()
@@ -95,6 +102,7 @@ async def watching(
         clock,
         shard_id=shard.number,
         holder="a test",
+        journal=Journal(journals, shard),
         queue_moves=queue_moves,
         turn_seconds=turn_seconds,
     )

@@ -52,7 +52,7 @@ async def killed_at(
     stage: Stage, process: BotProcess, table: str, act: Callable[[], Awaitable[Reply]]
 ) -> None:
     """The process is killed when the act has come to write into the table, and no further."""
-    async with _locked(stage.dsn, table) as waits:
+    async with locked(stage.dsn, table) as waits:
         doing = asyncio.create_task(_unanswered(act))
         await waits()
         await process.kill()
@@ -86,7 +86,7 @@ async def _unanswered(act: Callable[[], Awaitable[Reply]]) -> None:
 
 
 @asynccontextmanager
-async def _locked(dsn: str, table: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+async def locked(dsn: str, table: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """Nobody else can write into the table meanwhile; gives what waits until somebody wants to."""
     holder, observer = await asyncpg.connect(dsn), await asyncpg.connect(dsn)
     held = holder.transaction()

@@ -5,15 +5,28 @@ from datetime import datetime
 
 from db.database import Database
 from sandbox import Channel, Member
-from services.sessionview import SessionView
+from services.sessionview import SessionView, look_at
 from tests.stories.stage import SUNDAY, Stage
 
 
 async def view_of(stage: Stage, code: str, guild_id: int | None = None) -> SessionView:
     """The session as ``/mining status`` shows it, once all that Discord has sent is written."""
-    assert stage.app is not None
+    if stage.app is None:  # the bot is a process of its own, and the session is over
+        return await _view_in_database(stage, code)
     await stage.all_written()
     return await stage.app.sessions.view(guild_id or stage.guild.id, code)
+
+
+async def _view_in_database(stage: Stage, code: str) -> SessionView:
+    database = await Database.open(stage.dsn)
+    try:
+        async with database.transaction(stage.guild.id) as tx:
+            settings, session = await tx.guilds.get(), await tx.sessions.get(code)
+            assert settings is not None
+            assert session is not None
+            return await look_at(tx, settings, session, stage.clock.now())
+    finally:
+        await database.close()
 
 
 async def seconds_of(stage: Stage, code: str, guild_id: int | None = None) -> dict[str, int]:
