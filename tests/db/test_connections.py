@@ -11,8 +11,7 @@ from db.embedded import EmbeddedServer
 from domain.circuit import CircuitState
 from domain.errors import Refused, Unavailable
 from tests.db.worlds import GUILD, begin
-from tests.stories.troubles import cut_connections
-from tests.stories.troubles import database_away
+from tests.stories.troubles import cut_connections, database_away
 
 
 async def test_a_connection_that_was_lost_is_unavailable_and_the_next_one_works(
