@@ -1,6 +1,7 @@
 """The bot under load: its guilds in a database of their own, and what it costs."""
 
 import asyncio
+import os
 import resource
 import time
 from collections.abc import AsyncIterator
@@ -68,6 +69,23 @@ async def running(hello: dict[str, Any], dsn: str) -> AsyncIterator[App]:
             await asyncio.gather(serving, return_exceptions=True)
 
 
+class Starvation:
+    """How long this thread has waited for a CPU since it began; 0 where the kernel does not count that."""
+
+    def __init__(self) -> None:
+        try:
+            self._file: int | None = os.open("/proc/thread-self/schedstat", os.O_RDONLY)
+        except OSError:
+            self._file = None
+
+    def seconds(self) -> float:
+        return 0.0 if self._file is None else int(os.pread(self._file, 100, 0).split()[1]) / 10**9
+
+    def close(self) -> None:
+        if self._file is not None:
+            os.close(self._file)
+
+
 class Gauge:
     """How late timers of this event loop come, how many moves wait, and what the process takes.
 
@@ -82,27 +100,26 @@ class Gauge:
         self.longest_queue = 0
 
     async def run(self) -> None:
+        starvation = Starvation()
+        try:
+            while True:
+                await self._sample(starvation)
+        finally:
+            starvation.close()
+
+    async def _sample(self, starvation: Starvation) -> None:
         loop = asyncio.get_running_loop()
-        while True:
-            due, starved = loop.time() + SAMPLE_SECONDS, starved_seconds()
-            await asyncio.sleep(SAMPLE_SECONDS)
-            self.late.append(loop.time() - due)
-            self.own.append(max(0.0, self.late[-1] - (starved_seconds() - starved)))
-            self.longest_queue = max(self.longest_queue, self._app.recorder.depth)
+        due, starved = loop.time() + SAMPLE_SECONDS, starvation.seconds()
+        await asyncio.sleep(SAMPLE_SECONDS)
+        self.late.append(loop.time() - due)
+        self.own.append(max(0.0, self.late[-1] - (starvation.seconds() - starved)))
+        self.longest_queue = max(self.longest_queue, self._app.recorder.depth)
 
     def take(self) -> tuple[list[float], list[float], int]:
         """What was measured since the last time: late, own, longest queue."""
         taken = self.late, self.own, self.longest_queue
         self.late, self.own, self.longest_queue = [], [], 0
         return taken
-
-
-def starved_seconds() -> float:
-    """How long this thread has waited for a CPU since it began; 0 where the kernel does not count that."""
-    try:
-        return int(Path("/proc/thread-self/schedstat").read_text().split()[1]) / 10**9
-    except OSError:
-        return 0.0
 
 
 def resident_mb() -> int:

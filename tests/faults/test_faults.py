@@ -35,7 +35,7 @@ def _sundays() -> Iterator[list[Fault]]:
 async def test_what_fails_costs_nobody_anything(faults: list[Fault], server: Server, tmp_path: Path) -> None:
     if hindered := [why for fault in faults if (why := fault.hindrance(server))]:
         pytest.skip("; ".join(hindered))
-    is_apart = any(fault.where is Where.APART for fault in faults)
-    verdict = await play(Plan(7, faults, SECONDS, kills_at_the_end=is_apart), server, tmp_path)
+    kills = any(fault.where is Where.APART and fault.hindrance is nothing_hinders for fault in faults)
+    verdict = await play(Plan(7, faults, SECONDS, kills_at_the_end=kills), server, tmp_path)
     assert verdict.wrong == []
     assert sum(verdict.seconds_due.values()) > 0
