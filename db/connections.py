@@ -9,7 +9,7 @@ import json
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -28,8 +28,9 @@ ACQUIRE_SECONDS = 10.0
 STATEMENT_SECONDS = 30.0
 CLOSE_SECONDS = 1.5
 FAILURES_THAT_OPEN = 3
+PROBE_SECONDS = 0.5
 PAUSE_SECONDS = 5.0
-"""Longer than the recorder's pauses: where there is one, it is the one that probes."""
+"""Longer than between two probes, so that nobody who wants something of the database has to be one."""
 
 _LOST = (
     asyncpg.PostgresConnectionError,
@@ -61,12 +62,25 @@ class Connections:
     ) -> None:
         self._pool = pool
         self._connect = connect
+        self._probing: asyncio.Task[None] | None = None
         self._circuit = Circuit(time.monotonic(), threshold=FAILURES_THAT_OPEN, pause_seconds=PAUSE_SECONDS)
 
     @property
     def circuit(self) -> CircuitReading:
         """Whether the database is there, since how many seconds, and what was last wrong with it."""
         return self._circuit.reading(time.monotonic())
+
+    async def probe(self) -> None:
+        """Ask for nothing, to see whether it is there again. Raises Unavailable if it is not."""
+        async with self.acquire(probe=True) as connection:
+            await connection.execute("SELECT 1", timeout=ACQUIRE_SECONDS)
+
+    async def _probe_until_it_is_back(self) -> None:
+        while not self._circuit.is_closed:
+            await asyncio.sleep(PROBE_SECONDS)
+            with suppress(Unavailable):
+                await self.probe()
+        log.info("the database is back")
 
     @classmethod
     async def open(cls, dsn: str, *, min_size: int, max_size: int) -> "Connections":
@@ -100,6 +114,8 @@ class Connections:
 
     async def close(self) -> None:
         """Close all connections, waiting for those in use; what is still busy after a while is cut off."""
+        if self._probing is not None:
+            self._probing.cancel()
         try:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._pool.close()
@@ -140,6 +156,7 @@ class Connections:
         self._circuit.failed(began_at, now, sentence.rstrip("."))
         if was_closed and not self._circuit.is_closed:
             log.error("the database is away, and is not waited for any more: %s", sentence)
+            self._probing = asyncio.create_task(self._probe_until_it_is_back())
         return Unavailable(sentence)
 
     @asynccontextmanager

@@ -47,8 +47,6 @@ _ALL_GUILDS = "SELECT all_guilds() AS guild_id"
 _SCHEDULED_GUILDS = "SELECT scheduled_guilds() AS guild_id"
 _UNFINISHED = "SELECT guild_id, code FROM unfinished_sessions() WHERE state = ANY($1::text[])"
 
-PROBE_SECONDS = 5.0
-
 T = TypeVar("T")
 
 
@@ -168,8 +166,7 @@ class Database:
 
     async def probe(self) -> None:
         """Ask for nothing, to see whether it is there again. Raises Unavailable if it is not."""
-        async with self._connections.acquire(probe=True) as connection:
-            await connection.execute("SELECT 1", timeout=PROBE_SECONDS)
+        await self._connections.probe()
 
     @asynccontextmanager
     async def transaction(self, guild_id: int) -> AsyncIterator[Transaction]:

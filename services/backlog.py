@@ -42,9 +42,9 @@ class Backlog:
         return next((move.at for move in moves), None)
 
     @property
-    def in_hand_seconds(self) -> float:
-        """How long the consumer has been busy with what it took; 0 while it waits for more."""
-        return 0.0 if self._taken_at is None else time.monotonic() - self._taken_at
+    def taken_at(self) -> float | None:
+        """Since when the consumer is busy with what it took, by the steady clock; None while it waits for more."""
+        return self._taken_at
 
     def put(self, item: Item) -> None:
         self._waiting.append(item)

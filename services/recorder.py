@@ -16,8 +16,6 @@ from datetime import datetime
 from itertools import chain
 from typing import TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential, wait_random
-
 from db.database import Database
 from db.voice import Fenced, LoggedMove, Term
 from domain.circuit import CircuitState
@@ -29,6 +27,7 @@ from services.acquaintances import Acquaintances
 from services.backlog import Backlog
 from services.journal import Journal, LeftBehind
 from services.journalentries import Entry
+from services.persisting import persist
 from services.safekeeping import Safekeeping
 from services.sight import Sight
 from services.sightings import Sighting
@@ -39,7 +38,6 @@ from services.turns import Turn
 LEASE_SECONDS = 5.0
 TURN_SECONDS = 10.0
 FINISH_SECONDS = 2.0
-FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS, JITTER_SECONDS = 0.1, 2.0, 0.2
 QUEUE_MOVES = 100_000
 """What is kept in memory while the database is away; beyond it the bot is blind (about 30 MB)."""
 
@@ -131,7 +129,7 @@ class Recorder:
     async def _work(self, turn: Turn, work: Callable[[], Awaitable[None]]) -> None:
         try:
             async with turn.taken():
-                await self._persist(work)
+                await persist(work)
         except Fenced as error:  # which the consumer raises, too, as soon as this turn is over
             log.warning("not written: %s", error)
         except Exception:  # nobody waits for this work: here is the last place to learn of a bug in it
@@ -268,7 +266,7 @@ class Recorder:
         async def append() -> None:
             await self._append(await self._acquaintances.logged(batch), seen_at)
 
-        await self._persist(append)
+        await persist(append)
         self.stirs.moved({sighting.guild_id for sighting in batch})
         self._written_seen_at = seen_at
         self._lease_looked_at = time.monotonic()
@@ -290,21 +288,6 @@ class Recorder:
             raise Fenced(self._shard_id)
         return self._term
 
-    async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
-        """Do it until the database takes it; whoever does that also finds out that the database is back."""
-        retrying = AsyncRetrying(
-            retry=retry_if_exception_type(Unavailable),
-            wait=wait_exponential(FIRST_RETRY_SECONDS, LAST_RETRY_SECONDS) + wait_random(0, JITTER_SECONDS),
-            before_sleep=_say_that_moves_wait,
-        )
-
-        async def attempt() -> None:
-            if self._database.circuit.state is not CircuitState.CLOSED:
-                await self._database.probe()
-            await act()
-
-        await retrying(attempt)
-
     async def finish(self) -> None:
         """Before the process ends: have everything durable, or else in the journal. Takes no longer than seconds."""
         if self._safekeeping is None:
@@ -318,12 +301,6 @@ class Recorder:
             await self._safekeeping.note_what_waits()
             if self._safekeeping.is_anything_at_risk():
                 log.error("the last voice moves could not be written: the database is away")
-
-
-def _say_that_moves_wait(state: RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    delay = state.next_action.sleep if state.next_action else 0.0
-    log.warning("voice moves wait, the database is away (%s); next try in %.1f s", error, delay)
 
 
 async def _nothing() -> None:

@@ -13,9 +13,10 @@ from services.journalentries import Entry, Regained, Seen
 from services.sight import Sight
 from services.turns import Turn
 
-NOTED_AFTER_SECONDS = 0.5
-"""As long as the database takes what is seen within that time, nothing is written into the journal."""
 NOTE_SECONDS = 0.2
+NOTED_AFTER_LOOKS = 3
+"""In a row that found the same in hand. Counted, and not timed: while the process itself is held up, nothing is
+written into the journal."""
 NOTED_AT_ONCE = 1000
 """Items, in one step of the event loop: a few milliseconds."""
 
@@ -37,9 +38,12 @@ class Safekeeping:
 
     async def run(self) -> None:
         """Note for ever what has waited for too long, about five times a second."""
+        found, times = None, 0
         while True:
             await asyncio.sleep(NOTE_SECONDS)
-            if self._backlog.in_hand_seconds >= NOTED_AFTER_SECONDS:
+            before, found = found, self._backlog.taken_at
+            times = times + 1 if found is not None and found == before else 0
+            if times >= NOTED_AFTER_LOOKS:
                 await self.note_what_waits()
 
     async def note_what_waits(self) -> None:

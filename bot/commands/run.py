@@ -99,8 +99,9 @@ def _say_why(group: ExceptionGroup[Exception]) -> int:
     if isinstance(error, discord.ConnectionClosed):
         why = CLOSED.get(error.code or 0, f"with code {error.code}")
         raise Unavailable(f"Discord closed the connection: {why}.") from error
-    if isinstance(error, aiohttp.ClientError | discord.DiscordException):
-        raise Unavailable(f"Discord cannot be reached, or refuses: {error}.") from error
+    if isinstance(error, aiohttp.ClientError | discord.DiscordException | TimeoutError):
+        why = str(error) or "no answer in time"
+        raise Unavailable(f"Discord cannot be reached, or refuses: {why}.") from error
     if others:
         raise group
     raise error

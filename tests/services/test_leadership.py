@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from db.database import Database
@@ -120,16 +121,55 @@ async def test_a_transaction_of_a_job_is_refused_once_another_process_has_the_sh
 
 
 async def test_a_claim_waits_for_the_transaction_that_is_under_way_and_moves_do_not(
-    database: Database, second_process: Database
+    database: Database, second_process: Database, database_dsn: str
 ) -> None:
+    async def it_waits() -> bool:
+        return bool(await observer.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"))
+
+    observer = await asyncpg.connect(database_dsn)
     older, newer = recorder(database), recorder(second_process)
     await older.claim()
     guarded = database.guarded(database.voice_log.guard(0, older.fence))
     async with guarded.transaction(GUILD) as tx:
         await older.require_lease()  # which appends
         claiming = asyncio.create_task(newer.claim())
+        await eventually(it_waits)
+        await older.require_lease()
         await tx.people.ensure(1, "Ann", is_bot=False)
         assert not claiming.done()
     await claiming
+    await observer.close()
     with pytest.raises(Fenced):
         await older.require_lease()
+
+
+async def test_a_process_that_is_frozen_in_a_transaction_is_cut_off_by_the_database(
+    database: Database,
+) -> None:
+    """So that a claim does not wait for it for ever."""
+    older = recorder(database)
+    await older.claim()
+    guarded = database.guarded(database.voice_log.guard(0, older.fence))
+    limit = "SELECT current_setting('idle_in_transaction_session_timeout')"
+    async with guarded.transaction(GUILD) as tx:
+        assert await tx.connection.fetchval(limit) == "20s"
+    async with database.transaction(GUILD) as tx:
+        assert await tx.connection.fetchval(limit) == "0"
+    with pytest.raises(Unavailable):
+        await _frozen(database, guarded)
+
+
+async def _frozen(database: Database, guarded: Database) -> None:
+    async with guarded.transaction(GUILD) as tx:
+        await tx.connection.execute("SET LOCAL idle_in_transaction_session_timeout = '10ms'")
+        await _is_thrown_out(database, await tx.connection.fetchval("SELECT pg_backend_pid()"))
+        await tx.people.ensure(1, "Ann", is_bot=False)
+
+
+async def _is_thrown_out(database: Database, pid: int) -> None:
+    async def it_is() -> bool:
+        async with database.transaction(GUILD) as tx:
+            there = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1)"
+            return not await tx.connection.fetchval(there, pid)
+
+    await eventually(it_is)

@@ -309,3 +309,17 @@ async def test_a_bonus_is_read_anew_once_a_day(
     clock.passes(hours=1)
     await lists.refresh()
     assert bonus() == -3
+
+
+async def test_a_process_that_does_not_fetch_takes_up_what_another_one_has_stored(
+    database: Database, lists: PriceLists, uex: UexSandbox, clock: ManualClock
+) -> None:
+    async with UexClient("http://127.0.0.1:9") as nowhere:
+        other = PriceLists(database.price_snapshots, nowhere, clock)
+        await other.adopt()
+        assert other.snapshot is None
+        await lists.refresh()
+        asked = len(uex.asked)
+        await other.adopt()
+        assert other.snapshot == lists.snapshot
+        assert len(uex.asked) == asked

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.app import App, Wiring, open_app
 from bot.loopback import loopback_connector
+from domain.circuit import CircuitState
 from domain.clock import Clock
 from sandbox import Channel, Guild, Member, Reply, Role, Sandbox
 from sandbox.discord.connection import HEARTBEAT_ACK
@@ -98,6 +99,12 @@ class Stage:
         await self.discord.settled()
         await becomes_true(lambda: sight.is_whole)  # a snapshot may still be to come, or to be written
         await self.app.recorder.flush()
+
+    async def finds_the_database_again(self) -> None:
+        """The bot knows that the database is back."""
+        assert self.app is not None
+        database = self.app._database
+        await becomes_true(lambda: database.circuit.state is CircuitState.CLOSED)
 
     async def sees_again(self) -> None:
         """The bot has looked at everything after a reconnect, whether or not that is written."""

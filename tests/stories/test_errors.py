@@ -54,6 +54,7 @@ async def test_while_the_database_is_away_people_read_one_sentence_and_the_bot_r
     for reply in replies:
         assert reply.text == AWAY
         assert reply.ephemeral
+    await stage.finds_the_database_again()
     assert f"in **{code}**" in (await notes_sale(stage, "1m")).text
 
 
