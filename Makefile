@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint types layers secrets audit run bench lock clean
+.PHONY: demo test check lint types layers secrets audit run bench soak load lock clean
 
 $(READY): requirements/dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -41,6 +41,13 @@ run: $(READY)  ## run the bot for real, from .env
 
 bench: $(READY)  ## measure, print a table, write benchmarks/results.json
 	$(BIN)/python -m benchmarks
+
+soak: $(READY)  ## a hundred Sundays on which everything fails, then the load; SOAK="--output soak.md"
+	$(BIN)/python -m benchmarks.soak $(SOAK)
+	$(BIN)/python -m benchmarks.load $(LOAD)
+
+load: $(READY)  ## 50 000 people in 2 500 guilds for two minutes; LOAD="--minutes 30" for longer
+	$(BIN)/python -m benchmarks.load $(LOAD)
 
 lock:  ## pin every dependency again (needs uv)
 	uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/runtime.txt

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,19 +15,30 @@ log = logging.getLogger(__name__)
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
+def _wall() -> datetime:
+    return datetime.now(UTC)
+
+
+def _steady_ns() -> int:
+    return time.clock_gettime_ns(STEADY)
+
+
 class SteadyClock:
     """Wall time at the start, carried on by a clock that nobody can set.
 
     A wall clock that is set back would put the next move before the last one, and one that is set ahead
-    would pay an hour that never was; neither reaches the log.
+    would pay an hour that never was; neither reaches the log. A rehearsal hands in both clocks.
     """
 
-    def __init__(self) -> None:
-        self._started_at = datetime.now(UTC)
-        self._started_ns = time.clock_gettime_ns(STEADY)
+    def __init__(
+        self, wall: Callable[[], datetime] = _wall, steady_ns: Callable[[], int] = _steady_ns
+    ) -> None:
+        self._steady_ns = steady_ns
+        self._started_at = wall()
+        self._started_ns = steady_ns()
 
     def now(self) -> datetime:
-        elapsed_ns = time.clock_gettime_ns(STEADY) - self._started_ns
+        elapsed_ns = self._steady_ns() - self._started_ns
         return self._started_at + timedelta(microseconds=elapsed_ns // 1000)
 
 

@@ -205,8 +205,18 @@ class Connections:
         except asyncpg.InternalClientError as error:  # asyncpg has not yet understood that it was thrown out
             connection.terminate()
             raise ConnectionError(str(error)) from error
+        except asyncpg.ReadOnlySQLTransactionError:
+            connection.terminate()  # whether it may write was decided when it was made: the next one may
+            raise
         finally:
+            await self._give_back(connection)
+
+    async def _give_back(self, connection: "PoolConnectionProxy[Record]") -> None:
+        """A connection that is lost on its way back takes nothing away from what was done on it."""
+        try:
             await self._pool.release(connection)
+        except (*_LOST, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
+            log.info("a connection was lost when it was given back: %s", error)
 
 
 def _words(error: BaseException, otherwise: str) -> str:

@@ -98,6 +98,8 @@ class EmbeddedServer:
                 self._initialise()
             self._ensure_running()
             unless_it_runs.pop_all()
+            if self._in_use is not None:  # it had crashed, and is started again
+                self._in_use.close()
             self._in_use = in_use
         return self.dsn
 

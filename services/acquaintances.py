@@ -10,6 +10,7 @@ from db.voice import LoggedMove
 from domain.people import Person
 from services.journalentries import Entry, GuildRegained, Regained
 from services.sightings import Sighting
+from services.together import together
 
 
 class Acquaintances:
@@ -64,12 +65,15 @@ class Acquaintances:
         for seen in sightings:
             if self._is_strange(seen):
                 strangers[seen.guild_id][seen.discord_id] = seen
-        for guild_id, people in strangers.items():
-            met = await self._database.run(guild_id, partial(_people, people))
-            for discord_id, person in met.items():
-                self._known[guild_id, discord_id] = (person.person_id, people[discord_id].name)
-                if not person.tracked:
-                    self._untracked.add((guild_id, discord_id))
+        await together(strangers.items(), self._meet_in_guild)
+
+    async def _meet_in_guild(self, strangers: tuple[int, dict[int, Sighting]]) -> None:
+        guild_id, people = strangers
+        met = await self._database.run(guild_id, partial(_people, people))
+        for discord_id, person in met.items():
+            self._known[guild_id, discord_id] = (person.person_id, people[discord_id].name)
+            if not person.tracked:
+                self._untracked.add((guild_id, discord_id))
 
     def _is_strange(self, seen: Sighting) -> bool:
         known = self._known.get((seen.guild_id, seen.discord_id))

@@ -11,8 +11,9 @@ it: so the time that is seen meanwhile counts, even if the process is killed the
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from db.database import Database
@@ -32,6 +33,7 @@ from services.safekeeping import Safekeeping
 from services.sight import Sight
 from services.sightings import Sighting
 from services.stirs import Stirs
+from services.together import together
 from services.turns import Turn
 
 LEASE_SECONDS = 5.0
@@ -138,21 +140,30 @@ class Recorder:
 
     # --- for work in its turn ---
 
-    async def record_snapshot(self, guild_id: int, at: datetime, found: Iterable[Sighting]) -> None:
+    async def record_snapshots(self, at: datetime, found: Mapping[int, Iterable[Sighting]]) -> None:
         """Write who is there now, and that everyone else who was believed there is gone (pay-rules.md A6).
 
-        To be called in a turn: what the log believes then is what came before.
+        ``found``: by guild. To be called in a turn: what the log believes then is what came before.
         """
-        moves = await self._acquaintances.logged(found)
-        there = {move.person_id for move in moves}
-        async with self._database.transaction(guild_id) as tx:
-            believed = await tx.voice.present()
+        moves = await self._acquaintances.logged(chain.from_iterable(found.values()))
+        there = {(move.guild_id, move.person_id) for move in moves}
         gone = [
             LoggedMove(guild_id, person_id, None, at, source=MoveSource.SNAPSHOT)
-            for person_id in sorted(believed.keys() - there)
+            for guild_id, believed in zip(found, await together(found, self._believed), strict=True)
+            for person_id in sorted(believed)
+            if (guild_id, person_id) not in there
         ]
         await self._append(moves + gone, None)
-        self.stirs.moved([guild_id])
+        self.stirs.moved(found)
+
+    async def record_snapshot(self, guild_id: int, at: datetime, found: Iterable[Sighting]) -> None:
+        """The same for one guild."""
+        await self.record_snapshots(at, {guild_id: found})
+
+    async def _believed(self, guild_id: int) -> Collection[int]:
+        """Whom the log has in voice."""
+        async with self._database.transaction(guild_id) as tx:
+            return await tx.voice.present()
 
     def look_again_at(self, guild_id: int, discord_id: int) -> None:
         """What is known of the person has changed, e.g. whether they want to be recorded. To be called in a turn."""

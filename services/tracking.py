@@ -19,11 +19,14 @@ from services.journalentries import Entry, GuildLost, GuildRegained, Regained, S
 from services.logfacts import about
 from services.recorder import Recorder
 from services.sightings import Sighting
+from services.together import portions, together
 from services.watchlist import Watchlist
 
 log = logging.getLogger(__name__)
 
 MOST_OPEN_SESSIONS = 500
+GUILDS_AT_ONCE = 50
+"""After an outage: their people are written in one go."""
 
 
 class Tracking:
@@ -39,10 +42,11 @@ class Tracking:
 
     async def take_over(self) -> datetime | None:
         """At the start of the process: take the lease, and watch what was being watched; when it was last seen."""
-        for guild_id, codes in (await self._database.open_sessions()).items():
-            if self.shard.carries(guild_id):
-                await self._watch_held_channels(guild_id)
-                log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(codes))
+        opened = await self._database.open_sessions()
+        own = [guild_id for guild_id in opened if self.shard.carries(guild_id)]
+        await together(own, self._watch_held_channels)
+        for guild_id in own:
+            log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(opened[guild_id]))
         await self.write_what_was_noted(await self._recorder.inherit())
         return await self._recorder.claim()
 
@@ -120,11 +124,14 @@ class Tracking:
     async def _catch_up(
         self, at: datetime, lost_at: datetime | None, found: Mapping[int, Sequence[Sighting]]
     ) -> None:
-        for guild_id in self.watchlist.guild_ids:
-            if guild_id in found:
-                await self._close_outage(guild_id, lost_at, at, found[guild_id])
-            elif lost_at is not None:
+        async def open_outage(guild_id: int) -> None:
+            if lost_at is not None:
                 await self._open_outage(guild_id, lost_at)
+
+        watched = self.watchlist.guild_ids
+        await together([each for each in watched if each not in found], open_outage)
+        for guild_ids in portions([each for each in watched if each in found], GUILDS_AT_ONCE):
+            await self._close_outages(lost_at, at, {each: found[each] for each in guild_ids})
 
     # --- one guild ---
 
@@ -149,16 +156,25 @@ class Tracking:
     async def _close_outage(
         self, guild_id: int, lost_at: datetime | None, regained_at: datetime, found: Sequence[Sighting]
     ) -> None:
-        """Write the outage, then what is there now. Safe to do again, from wherever it broke off."""
+        await self._close_outages(lost_at, regained_at, {guild_id: found})
+
+    async def _close_outages(
+        self, lost_at: datetime | None, regained_at: datetime, found: Mapping[int, Sequence[Sighting]]
+    ) -> None:
+        """Write the outages, then what is there now. Safe to do again, from wherever it broke off."""
+
+        async def close(guild_id: int) -> None:
+            async with self._database.transaction(guild_id) as tx:
+                outage = await _outage_until(tx, lost_at, regained_at)
+                is_new = outage is not None and await tx.voice.add_outage(outage)
+                if outage is not None and is_new:
+                    await _tell_if_long(tx, outage)
+                await tx.voice.mark_blind(None)
+            self.outages += is_new
+
         await self._recorder.require_lease()
-        async with self._database.transaction(guild_id) as tx:
-            outage = await _outage_until(tx, lost_at, regained_at)
-            is_new = outage is not None and await tx.voice.add_outage(outage)
-            if outage is not None and is_new:
-                await _tell_if_long(tx, outage)
-            await tx.voice.mark_blind(None)
-        self.outages += is_new
-        await self._recorder.record_snapshot(guild_id, regained_at, found)
+        await together(found, close)
+        await self._recorder.record_snapshots(regained_at, found)
 
 
 async def _outage_until(tx: Transaction, lost_at: datetime | None, regained_at: datetime) -> Outage | None:

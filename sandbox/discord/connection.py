@@ -220,6 +220,10 @@ class Connection:
             return
         if data["seq"] is None or data["seq"] > session.sequence:
             raise Closed(4007, "Invalid seq")
+        if not session.has_all_after(data["seq"]):
+            self.gateway.end(session)
+            self.send(INVALID_SESSION, False)
+            return
         self.session = session
         session.connection = self
         self.gateway.missing.discard(session.shard[0])

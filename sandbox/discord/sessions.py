@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from sandbox.discord.guilds import Guild
 
 DISPATCH = 0
+KEPT_FOR_A_RESUME = 50_000
+"""Events; who missed more than that cannot resume."""
 
 
 def encode(message: Json) -> str:
@@ -38,7 +41,7 @@ class Session:
     intents: int
     connection: Connection | None = None
     sequence: int = 0
-    sent: list[Sent] = field(default_factory=list)
+    sent: deque[Sent] = field(default_factory=lambda: deque(maxlen=KEPT_FOR_A_RESUME))
     is_over: bool = False
 
     def carries(self, guild: Guild | None) -> bool:
@@ -60,6 +63,10 @@ class Session:
         self.connection.send_text(sent.text)
         if sent.entry is not None:
             sent.entry.delivered = True
+
+    def has_all_after(self, sequence: int) -> bool:
+        """Whether everything that came after ``sequence`` is still kept."""
+        return not self.sent or self.sent[0].sequence <= sequence + 1
 
     def replay_after(self, sequence: int) -> None:
         """Send again what came after ``sequence``."""

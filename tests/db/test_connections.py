@@ -12,7 +12,7 @@ from domain.circuit import CircuitState
 from domain.errors import Refused, Unavailable
 from tests.db.worlds import GUILD, begin
 from tests.services.watching import eventually
-from tests.stories.troubles import database_away
+from tests.stories.troubles import cut_connections, database_away
 
 
 async def test_a_connection_that_was_lost_is_unavailable_and_the_next_one_works(
@@ -130,3 +130,33 @@ async def test_a_database_that_takes_no_writes_is_unavailable_and_not_away(datab
             async with database.snapshot(GUILD) as tx:  # which reads only
                 await tx.people.ensure(1, "Ann", is_bot=False)
     assert database.circuit.state is CircuitState.CLOSED
+
+
+async def test_a_connection_that_is_cut_on_its_way_back_takes_nothing_from_what_was_done(
+    database: Database, database_dsn: str
+) -> None:
+    killer = await asyncpg.connect(database_dsn)
+    async with database._connections.acquire() as connection:
+        pid = await connection.fetchval("SELECT pg_backend_pid()")
+        await killer.execute("SELECT pg_terminate_backend($1, 5000)", pid)
+    await killer.close()
+    assert await begin(database, GUILD) == 1
+
+
+async def test_a_database_that_is_read_only_for_a_while_is_unavailable_and_no_connection_stays_so(
+    database: Database, database_dsn: str
+) -> None:
+    owner = await asyncpg.connect(database_dsn)
+    name = await owner.fetchval("SELECT current_database()")
+    await owner.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    await cut_connections(database_dsn)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await begin(database, GUILD)
+    owner = await asyncpg.connect(database_dsn)
+    await owner.execute("SET default_transaction_read_only = off")
+    await owner.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+    await owner.close()
+    with pytest.raises(Unavailable):  # made while it was read-only, and thrown away by this
+        await begin(database, GUILD)
+    assert await begin(database, GUILD) == 1

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.app import App, Wiring, open_app
 from bot.loopback import loopback_connector
 from domain.circuit import CircuitState
+from domain.clock import Clock
 from sandbox import Channel, Guild, Member, Reply, Role, Sandbox
 from sandbox.discord.connection import HEARTBEAT_ACK
 from sandbox.uex import UexSandbox
@@ -44,6 +45,8 @@ class Stage:
     board_pace: Pace = SOON
     metrics_address: str | None = None
     patience: float = 4.0
+    bots_clock: Callable[[], Clock] | None = None
+    """What time it is to the bot, asked at each start of it; None: as on the stage."""
     _life: contextlib.AsyncExitStack = field(default_factory=contextlib.AsyncExitStack)
     _running: "asyncio.Task[None] | None" = None
 
@@ -52,7 +55,7 @@ class Stage:
     async def bot_starts(self) -> None:
         wiring = Wiring(
             token=self.discord.token,
-            clock=self.clock,
+            clock=self.bots_clock() if self.bots_clock else self.clock,
             uex_base_url=self.uex.base_url,
             connector=loopback_connector(self.discord.address, Path(self.discord.ca_file)),
             guild_ready_seconds=self.guild_ready_seconds,

@@ -79,6 +79,8 @@ class RestApp:
             self.world.refusals.append(f"{route.name}: {refusal} {refusal.errors or ''}")
             extra = VIA if refusal.status == 429 else {}
             return make_response(refusal.status, refusal.body(), headers | extra)
+        except ConnectionResetError:  # the client has given up, and reads no answer
+            return make_response(400, {"message": "the client is gone", "code": 0}, headers)
         except Exception:  # noqa: BLE001 - a fault of the sandbox itself must fail the test, not hang the client
             self.world.unexpected.append(f"{route.name} broke:\n{traceback.format_exc()}")
             return make_response(501, {"message": "the sandbox broke", "code": 0}, headers)
