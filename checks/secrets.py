@@ -22,10 +22,10 @@ KINDS = {
     "a token of GitHub": re.compile(r"\b(?:gh[pousr]_\w{36}|github_pat_\w{50,})\b"),
     "a Discord webhook": re.compile(r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{40,}"),
     "a password in an address": re.compile(
-        r"\b[a-z][a-z+]+://[^\s:/@{}$<>\"'`]+:(?!(?:very-)?s[e3]cret@|password@)[^\s:/@{}$<>\"'`*]{3,}@"
+        r"\b[a-z][a-z+]+://[^\s:/@{}$<>\"'`]+:(?!(?:very(?:-|%40))?s[e3]cret(?:\\n)?@|password@)[^\s:/@{}$<>\"'`*]{3,}@"
     ),
     "a secret that is written down": re.compile(
-        r"(?i)\b[\w-]*(?:token|secret|passw(?:or)?d|api_?key)[\"']?\s*[:=]\s*[\"']?[A-Za-z0-9+/_-]{20,}={0,2}[\"']?\s*(?:#.*)?$"
+        r"(?i)\b[\w-]*(?:token|secret|passw(?:or)?d|api_?key)[\"']?\s*[:=]\s*[\"']?[A-Za-z0-9+_-][A-Za-z0-9+/_-]{19,}={0,2}[\"']?\s*(?:#.*)?$"
     ),
 }
 

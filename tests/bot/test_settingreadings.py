@@ -25,7 +25,10 @@ def test_every_setting_is_there_with_its_source() -> None:
     ("url", "masked"),
     [
         ("postgresql://ann:very-secret@db:5432/pay", f"postgresql://ann:{MASK}@db:5432/pay"),
-        ("postgresql://ann:very%40secret@db/pay?sslpassword=very", f"postgresql://ann:{MASK}@db/pay"),
+        (
+            "postgresql://ann:very%40secret@db/pay?sslpassword=very",
+            f"postgresql://ann:{MASK}@db/pay",
+        ),
         ("postgresql://db/pay?password=very-secret", "postgresql://db/pay"),
         ("postgresql:///pay?host=/run/postgresql", "postgresql:///pay"),
         ("postgresql://:very@db/pay", "postgresql://db/pay"),

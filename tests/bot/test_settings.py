@@ -72,7 +72,11 @@ def test_secrets_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
         ("METRICS_ADDRESS", "9464", "METRICS_ADDRESS: must be host:port"),
         ("METRICS_ADDRESS", ":9464", "METRICS_ADDRESS: must be host:port"),
         ("METRICS_ADDRESS", "127.0.0.1:65536", "METRICS_ADDRESS: must be host:port"),
-        ("DATABASE_URL", "postgresql://u:very-secret\n@db/x", "DATABASE_URL: must be one line"),
+        (
+            "DATABASE_URL",
+            "postgresql://u:very-secret\n@db/x",
+            "DATABASE_URL: must be one line",
+        ),
         ("DISCORD_TOKEN", "very-secret token", "DISCORD_TOKEN: must be one word"),
         ("HEALTH_FILE", "no/such/folder/health", "HEALTH_FILE: no/such/folder/health cannot be written"),
     ],

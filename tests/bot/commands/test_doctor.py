@@ -93,9 +93,9 @@ async def test_a_setting_that_is_wrong_is_named_and_ends_the_round(tmp_path: Pat
 @pytest.mark.parametrize(
     ("url", "part"),
     [
-        ("postgresql://paydirt:hunter2@127.0.0.1:1/paydirt", "The database cannot be reached"),
+        ("postgresql://paydirt:very-secret@127.0.0.1:1/paydirt", "The database cannot be reached"),
         (
-            "postgresql://paydirt:hunter2@127.0.0.1:1/paydirt?sslmode=odd",
+            "postgresql://paydirt:very-secret@127.0.0.1:1/paydirt?sslmode=odd",
             "`sslmode` parameter must be one of",
         ),
     ],
@@ -106,7 +106,7 @@ async def test_a_database_that_cannot_be_reached_is_said_without_its_password(
     status, found = await doctor(tmp_path, DATABASE_URL=url, UEX_BASE_URL="http://127.0.0.1:1")
     assert status == 2
     assert part in found["connection to the database"]["reading"]
-    assert "hunter2" not in json.dumps(found)
+    assert "very-secret" not in json.dumps(found)
 
 
 async def test_a_database_without_tables_is_told_to_be_migrated(server_dsn: str, tmp_path: Path) -> None:
