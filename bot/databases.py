@@ -20,14 +20,19 @@ def data_folder(settings: Settings) -> Path | None:
     return EmbeddedServer.found(settings.data_dir) if settings.database_url is None else None
 
 
+def require_database(settings: Settings) -> None:
+    """Raises Refused where an embedded database would have to be made first: whoever reads is in a wrong folder then."""
+    if settings.database_url is None and EmbeddedServer.found(settings.data_dir) is None:
+        raise Refused(f"There is no database in {settings.data_dir} yet: `paydirt run` makes it.")
+
+
 @asynccontextmanager
 async def existing_database(settings: Settings) -> AsyncIterator[str]:
     """The address of the database as it is: nothing is made, nothing is migrated. Raises Refused if there is none."""
+    require_database(settings)
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
-    if EmbeddedServer.found(settings.data_dir) is None:
-        raise Refused(f"There is no database in {settings.data_dir} yet: `paydirt run` makes it.")
     server = EmbeddedServer(settings.data_dir)
     dsn = server.start()
     try:

@@ -12,7 +12,7 @@ import asyncpg
 
 from bot.clock import SteadyClock
 from bot.commands.backup import guilds
-from bot.databases import served_database
+from bot.databases import require_database, served_database
 from bot.settings import NO_ADDRESS, Settings, read_settings
 from domain.errors import Refused
 
@@ -50,6 +50,7 @@ async def _move(settings: Settings, address: str) -> str:
 
     if not address.startswith(("postgresql://", "postgres://")):
         raise Refused("The new address must begin with postgresql://")
+    require_database(settings)
     with tempfile.TemporaryDirectory(prefix="paydirt-move-") as folder:
         async with served_database(settings) as dsn:
             try:

@@ -71,6 +71,29 @@ async def test_in_a_folder_only_the_newest_are_kept(database_dsn: str, tmp_path:
     assert len(names) == 3
 
 
+async def test_the_backup_that_was_just_made_stays_where_others_are_of_a_later_day(
+    database_dsn: str, tmp_path: Path
+) -> None:
+    """The clock was wrong once: their names sort behind the one of now."""
+    others = [f"paydirt-2099010{day}T000000Z.zip" for day in (1, 2)]
+    for later in others:
+        (tmp_path / later).write_text("x")
+    done = paydirt("backup", ".", "--keep", "2", folder=tmp_path, DATABASE_URL=database_dsn)
+    assert done.returncode == 0, done.stderr
+    made = tmp_path / done.stdout.partition(":")[0]
+    assert sorted(tmp_path.iterdir()) == [made, tmp_path / others[1]]
+
+
+@pytest.mark.parametrize(
+    "command", [["backup", "x.zip"], ["move", "postgresql://u@h/d"], ["export", "sm-abcdef"]]
+)
+def test_in_a_wrong_folder_nothing_is_made_to_be_read(tmp_path: Path, command: list[str]) -> None:
+    done = paydirt(*command, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "There is no database in data yet: `paydirt run` makes it.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 async def test_a_disk_that_is_full_leaves_no_half_backup_and_loses_no_old_one(
     database_dsn: str, tmp_path: Path
 ) -> None:
