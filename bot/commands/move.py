@@ -17,6 +17,10 @@ from bot.settings import NO_ADDRESS, Settings, read_settings
 from domain.errors import Refused
 
 HELP = "copy everything from the present database (embedded or not) into another one, and compare; stop the bot first"
+SAME = (
+    "The new address is that of the present database: `move` copies out of what the settings name, so change "
+    "DATABASE_URL after it, not before."
+)
 _PASSWORD = re.compile(r"(//[^:/@]*):[^@]*@")
 
 
@@ -53,6 +57,8 @@ async def _move(settings: Settings, address: str) -> str:
     require_database(settings)
     with tempfile.TemporaryDirectory(prefix="paydirt-move-") as folder:
         async with served_database(settings) as dsn:
+            if address == dsn:
+                raise Refused(SAME)
             try:
                 done = await move(dsn, address, Path(folder) / "between.zip", SteadyClock().now())
             except (ValueError, asyncpg.ClientConfigurationError):

@@ -94,6 +94,13 @@ def test_in_a_wrong_folder_nothing_is_made_to_be_read(tmp_path: Path, command: l
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_move_to_where_everything_is_already_is_refused_at_once(database_dsn: str, tmp_path: Path) -> None:
+    done = paydirt("move", database_dsn, folder=tmp_path, DATABASE_URL=database_dsn)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("The new address is that of the present database: ")
+    assert done.stderr.count("\n") == 1
+
+
 async def test_a_disk_that_is_full_leaves_no_half_backup_and_loses_no_old_one(
     database_dsn: str, tmp_path: Path
 ) -> None:
