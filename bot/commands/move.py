@@ -21,7 +21,7 @@ SAME = (
     "The new address is that of the present database: `move` copies out of what the settings name, so change "
     "DATABASE_URL after it, not before."
 )
-_PASSWORD = re.compile(r"(//[^:/@]*):[^@]*@")
+_PASSWORD = re.compile(r"(//[^:/@]*:)[^@]*(?=@)|([?&](?:ssl)?password=)[^&]*")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,8 +64,12 @@ async def _move(settings: Settings, address: str) -> str:
             except (ValueError, asyncpg.ClientConfigurationError):
                 # Not the library's words: they may hold a part of the password.
                 raise Refused(f"The new address {NO_ADDRESS}.") from None
-    shown = _PASSWORD.sub(r"\1:…@", address)
     return (
         f"Moved: {guilds(len(done.guild_ids))}, {done.rows} rows; the new database reads exactly as the old one, which "
-        f"is left as it was.\nNow write into .env, with the password:\nDATABASE_URL={shown}"
+        f"is left as it was.\nNow write into .env, with the password:\nDATABASE_URL={without_passwords(address)}"
     )
+
+
+def without_passwords(address: str) -> str:
+    """The address as it may stand on a screen: a password before the ``@``, or behind the ``?``, is left out."""
+    return _PASSWORD.sub(r"\1\2…", address)

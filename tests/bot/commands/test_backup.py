@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.move import without_passwords
 from db.embedded import EmbeddedServer
 from db.migrate import migrate
 from tests.bot.commands.test_import import saved_hour
@@ -191,3 +192,15 @@ def test_what_cannot_be_done_is_one_sentence(
     assert done.stderr.count("\n") == 1
     assert "secret" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://u:very%40secret@h:5432/d", "postgresql://u:…@h:5432/d"),
+        ("postgresql://u@h/d?password=very&sslmode=require", "postgresql://u@h/d?password=…&sslmode=require"),
+        ("postgresql:///d?host=/run/postgresql", "postgresql:///d?host=/run/postgresql"),
+    ],
+)
+def test_where_a_database_was_moved_to_is_said_without_its_password(address: str, shown: str) -> None:
+    assert without_passwords(address) == shown
