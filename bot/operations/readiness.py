@@ -1,8 +1,8 @@
 """Whether the bot can do its work now: what it needs, one line each."""
 
-import asyncio
 from dataclasses import dataclass
 
+from bot.operations.intime import in_time
 from bot.operations.sources import Sources
 from domain.errors import Unavailable
 
@@ -28,8 +28,7 @@ async def readiness(sources: Sources) -> Readiness:
 
 async def _database(sources: Sources) -> str | None:
     try:
-        async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
-            await sources.database.overview.answers()
+        await in_time(sources.database.overview.answers(), ANSWERS_WITHIN_SECONDS)
     except TimeoutError:
         return "the database does not answer in time"
     except Unavailable as error:

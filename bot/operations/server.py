@@ -11,6 +11,7 @@ from prometheus_client.core import Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.registry import Collector
 
+from bot.operations.intime import in_time
 from bot.operations.metrics import metrics
 from bot.operations.readiness import ANSWERS_WITHIN_SECONDS, readiness
 from bot.operations.sources import Sources
@@ -88,8 +89,7 @@ class OperationsServer:
 
     async def _figures(self) -> Figures | None:
         try:
-            async with asyncio.timeout(ANSWERS_WITHIN_SECONDS):
-                return await self._sources.database.overview.figures()
+            return await in_time(self._sources.database.overview.figures(), ANSWERS_WITHIN_SECONDS)
         except (TimeoutError, Unavailable):
             return None
 
