@@ -1,7 +1,9 @@
 """Which database this process works with: the one in DATABASE_URL, or an embedded server of its own."""
 
+import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+import subprocess
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,7 +12,10 @@ import asyncpg
 from bot.settings import NO_ADDRESS, Settings
 from db.embedded import EmbeddedServer
 from db.migrate import migrate, migrations, pending
-from domain.errors import Refused, Unavailable
+from domain.errors import PaydirtError, Refused, Unavailable
+
+LOOK_SECONDS = 2.0
+"""Between two looks whether the embedded server is still there."""
 
 log = logging.getLogger(__name__)
 
@@ -20,14 +25,19 @@ def data_folder(settings: Settings) -> Path | None:
     return EmbeddedServer.found(settings.data_dir) if settings.database_url is None else None
 
 
+def require_database(settings: Settings) -> None:
+    """Raises Refused where an embedded one would have to be made first: whoever wants to read is in a wrong folder."""
+    if settings.database_url is None and EmbeddedServer.found(settings.data_dir) is None:
+        raise Refused(f"There is no database in {settings.data_dir} yet: `paydirt run` makes it.")
+
+
 @asynccontextmanager
 async def existing_database(settings: Settings) -> AsyncIterator[str]:
     """The address of the database as it is: nothing is made, nothing is migrated. Raises Refused if there is none."""
+    require_database(settings)
     if settings.database_url is not None:
         yield settings.database_url.get_secret_value()
         return
-    if EmbeddedServer.found(settings.data_dir) is None:
-        raise Refused(f"There is no database in {settings.data_dir} yet: `paydirt run` makes it.")
     server = EmbeddedServer(settings.data_dir)
     dsn = server.start()
     try:
@@ -57,9 +67,42 @@ async def served_database(settings: Settings) -> AsyncIterator[str]:
     server = EmbeddedServer(settings.data_dir)
     dsn = server.start()
     try:
-        yield dsn
+        async with _kept_running(server):
+            yield dsn
     finally:
         server.stop()
+
+
+@asynccontextmanager
+async def _kept_running(server: EmbeddedServer) -> AsyncIterator[None]:
+    """Nobody else looks after an embedded server: if it dies while the block runs, it is started again."""
+    keeper = asyncio.create_task(_keep_running(server))
+    try:
+        yield
+    finally:
+        keeper.cancel()
+        await asyncio.gather(keeper, return_exceptions=True)
+
+
+async def _keep_running(server: EmbeddedServer) -> None:
+    while True:
+        await asyncio.sleep(LOOK_SECONDS)
+        if not server.is_gone():
+            continue
+        log.error("the embedded database has ended by itself, or was killed; it is started again")
+        try:
+            await _to_its_end(server.start)
+        except (PaydirtError, OSError, subprocess.SubprocessError) as error:
+            log.error("%s", error)
+
+
+async def _to_its_end(work: Callable[[], object]) -> None:
+    """In a thread, and not left alone there when it is told to stop: whoever stops the server must come after."""
+    working = asyncio.ensure_future(asyncio.to_thread(work))
+    try:
+        await asyncio.shield(working)
+    finally:
+        await asyncio.gather(working, return_exceptions=True)
 
 
 def advice_to_back_up(waiting: Sequence[str]) -> str | None:

@@ -14,6 +14,7 @@ import os
 import pwd
 import re
 import shutil
+import socket
 import stat
 import subprocess
 import tempfile
@@ -29,6 +30,7 @@ from domain.errors import Refused, Unavailable
 SUPERUSER = "paydirt"
 UNPRIVILEGED = "nobody"
 REACHABLE = Path("/var/lib/paydirt")
+SOCKET_NAME = ".s.PGSQL.5432"
 START_SECONDS = 60.0
 RETRY_SECONDS = 0.2
 LONGEST_SOCKET_PATH = 100  # the kernel's limit is 107 bytes (103 on macOS), for directory and file name
@@ -114,13 +116,26 @@ class EmbeddedServer:
                 log.info("the embedded database stays up: another process uses it")
                 return False
             else:
-                self._run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w", "-t", "60")
+                if not self.is_gone():
+                    self._run("pg_ctl", "stop", "-D", self._cluster, "-m", "fast", "-w", "-t", "60")
                 if self._sockets != self._home:
-                    self._sockets.rmdir()
+                    shutil.rmtree(self._sockets, ignore_errors=True)
                 return True
             finally:
                 self._in_use.close()
                 self._in_use = None
+
+    def is_gone(self) -> bool:
+        """Whether nobody listens there any more: it crashed, or was killed."""
+        with socket.socket(socket.AF_UNIX) as line:
+            line.setblocking(False)
+            try:
+                line.connect(str(self._sockets / SOCKET_NAME))
+            except (FileNotFoundError, ConnectionRefusedError):
+                return True
+            except BlockingIOError:  # too many call at once
+                return False
+            return False
 
     def __enter__(self) -> str:
         return self.start()
@@ -344,7 +359,7 @@ def _private_home(home: Path, account: pwd.struct_passwd | None) -> Path:
 
 def _socket_dir(home: Path) -> Path:
     """The socket lies with the data unless that path is too long for a socket, or odd for an address."""
-    if len(os.fsencode(home / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH and _PLAIN_PATH.fullmatch(str(home)):
+    if len(os.fsencode(home / SOCKET_NAME)) <= LONGEST_SOCKET_PATH and _PLAIN_PATH.fullmatch(str(home)):
         return home
     name = hashlib.sha256(os.fsencode(home)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"paydirt-{name}"

@@ -39,13 +39,19 @@ class Outbox:
         self._nudged.set()
 
     async def run(self) -> None:
-        """Send for ever."""
+        """Send for ever. The log says once that the database is away, and once that it is there again."""
+        is_away = False
         while True:
             try:
                 sent = await self.send_due()
             except Unavailable as error:
-                log.warning("outgoing messages wait: %s", error)
-                sent = 0
+                if not is_away:
+                    log.warning("outgoing messages wait: %s", error)
+                is_away, sent = True, 0
+            else:
+                if is_away:
+                    log.info("outgoing messages wait no longer")
+                is_away = False
             if not sent:
                 await self._wait()
 

@@ -5,7 +5,7 @@ import asyncio
 from pathlib import Path
 
 from bot.clock import SteadyClock
-from bot.databases import served_database
+from bot.databases import require_database, served_database
 from bot.settings import Settings, read_settings
 from domain.errors import Refused
 
@@ -31,14 +31,15 @@ async def _back_up(settings: Settings, target: Path, keep: int | None) -> str:
     from reports.whole.rotation import drop_older
 
     _require_sensible(target, keep)
+    require_database(settings)
     async with served_database(settings) as dsn:
-        done = await back_up_into(dsn, target)
-    dropped = drop_older(target, keep) if keep is not None else []
+        file, done = await back_up_into(dsn, target)
+    dropped = drop_older(file, keep) if keep is not None else []
     return f"{done}{f' Older ones that were removed: {len(dropped)}.' if dropped else ''}"
 
 
-async def back_up_into(dsn: str, target: Path) -> str:
-    """Write a backup into a new file, or into a folder; what was done, in a sentence."""
+async def back_up_into(dsn: str, target: Path) -> tuple[Path, str]:
+    """Write a backup into a new file, or into a folder; which file that is, and what was done, in a sentence."""
     from reports.whole.rotation import place_of
     from services.backups import back_up
 
@@ -48,7 +49,10 @@ async def back_up_into(dsn: str, target: Path) -> str:
         done = await back_up(dsn, file, now)
     except OSError as error:
         raise OSError(error.errno, f"{error.strerror}, so there is no backup", str(file)) from error
-    return f"{file}: {guilds(len(done.guild_ids))}, {done.rows} rows; written, read again and found whole."
+    return (
+        file,
+        f"{file}: {guilds(len(done.guild_ids))}, {done.rows} rows; written, read again and found whole.",
+    )
 
 
 def guilds(number: int) -> str:

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
-from bot.databases import migrated_database
+from bot.databases import migrated_database, require_database
 from bot.settings import Settings, read_settings
 from domain.errors import Refused
 
@@ -35,10 +35,12 @@ def _discord_id(typed: str) -> int:
 def run(args: argparse.Namespace) -> int:
     if (args.session is None) == (args.all is None):
         raise Refused("Say what to export: either the code of a session, or --all DIR for the whole guild.")
+    settings = read_settings()
+    require_database(settings)
     if args.all is not None:
-        print(asyncio.run(_export_all(read_settings(), args)))
+        print(asyncio.run(_export_all(settings, args)))
         return 0
-    bundle = asyncio.run(_export(read_settings(), args))
+    bundle = asyncio.run(_export(settings, args))
     if args.output is None:
         sys.stdout.write(bundle)
     else:

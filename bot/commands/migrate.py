@@ -30,7 +30,8 @@ async def _migrate(settings: Settings, backup: Path | None) -> None:
     async with served_database(settings) as dsn:
         advice = advice_to_back_up(await pending(dsn))
         if backup is not None:
-            print(await back_up_into(dsn, backup), flush=True)
+            _, done = await back_up_into(dsn, backup)
+            print(done, flush=True)
         elif advice is not None:
             print(advice, flush=True)
         await migrate(dsn)

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiohttp
 import discord
@@ -32,6 +32,9 @@ FENCED = 3
 STOPPED_WITHIN_SECONDS = 9.5
 """From the signal on. Docker kills after ten."""
 CUT_OFF = 1
+
+PASSWORDS = ("password", "sslpassword")
+"""Behind the ``?`` of a database's address."""
 
 log = logging.getLogger(__name__)
 
@@ -73,10 +76,10 @@ def required_token(settings: Settings) -> str:
 
 def _log_as(settings: Settings) -> None:
     """At the start, and again when SIGHUP has changed what may change at run time."""
-    log_to_stderr(settings.log_level, settings.log_format, _secrets(settings))
+    log_to_stderr(settings.log_level, settings.log_format, secrets_of(settings))
 
 
-def _secrets(settings: Settings) -> Iterator[str]:
+def secrets_of(settings: Settings) -> Iterator[str]:
     """What must not be in the log, whatever goes wrong."""
     for secret in (settings.discord_token, settings.database_url):
         if secret is not None:
@@ -86,6 +89,9 @@ def _secrets(settings: Settings) -> Iterator[str]:
     ):
         yield password
         yield unquote(password)
+    if settings.database_url is not None:
+        given = parse_qs(urlsplit(settings.database_url.get_secret_value()).query)
+        yield from (value for name in PASSWORDS for value in given.get(name, ()))
 
 
 async def _serve(settings: Settings, token: str, in_force: SettingsInForce) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.loopback import loopback_connector
+from bot.loopback import stand_in_connector
 from bot.settings import Settings
 from domain.clock import Clock
 from domain.errors import Unavailable
@@ -37,7 +37,11 @@ class Rest:
         try:
             async with (
                 aiohttp.ClientSession(
-                    headers=headers, connector=self._connector(), timeout=timeout
+                    headers=headers,
+                    connector=stand_in_connector(
+                        self._settings.discord_address, self._settings.discord_ca_file
+                    ),
+                    timeout=timeout,
                 ) as session,
                 session.get(f"{API}{path}") as answer,
             ):
@@ -46,10 +50,6 @@ class Rest:
                 return answer.status, await answer.json() if is_json else None, skew
         except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
             raise Unavailable(f"Discord cannot be reached ({type(error).__name__}).") from error
-
-    def _connector(self) -> aiohttp.TCPConnector | None:
-        address, ca_file = self._settings.discord_address, self._settings.discord_ca_file
-        return loopback_connector(address, ca_file) if address is not None and ca_file is not None else None
 
 
 def discord_checks(settings: Settings, clock: Clock, seconds: float) -> list[Check]:

@@ -14,10 +14,13 @@ def place_of(target: Path, now: datetime) -> Path:
     return target / f"paydirt-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}.zip"
 
 
-def drop_older(folder: Path, keep: int) -> list[Path]:
-    """Remove all but the newest so many backups; what has another name is nobody's business. What was removed."""
-    backups = sorted(file for file in folder.iterdir() if _NAME.fullmatch(file.name))
-    older = backups[: max(0, len(backups) - keep)]
+def drop_older(made: Path, keep: int) -> list[Path]:
+    """Remove all but so many backups beside the one that was just made, which counts as the newest of them.
+
+    So it does where the clock once was ahead, and others have later names. What has another name is nobody's business.
+    """
+    others = sorted(file for file in made.parent.iterdir() if _NAME.fullmatch(file.name) and file != made)
+    older = others[: max(0, len(others) - (keep - 1))]
     for file in older:
         file.unlink()
     return older

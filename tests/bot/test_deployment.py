@@ -40,10 +40,27 @@ def unit() -> dict[str, list[str]]:
 
 def test_every_setting_that_they_set_exists() -> None:
     in_image = re.findall(r"^ENV (\w+)=", text(ROOT / "Dockerfile"), re.MULTILINE)
-    in_unit = [each.partition("=")[0] for value in unit()["Environment"] for each in value.split()]
     proposed = re.findall(r"# ([A-Z_]+): ", text(ROOT / "compose.yaml"))
     assert proposed == ["METRICS_ADDRESS"]
-    assert {*in_image, *in_unit, *proposed, *compose()["services"]["bot"]["environment"]} <= SETTINGS
+    assert {*in_image, *proposed, *compose()["services"]["bot"]["environment"]} <= SETTINGS
+
+
+def test_the_example_of_settings_takes_nothing_away_that_the_image_sets() -> None:
+    """Handed on as an environment it wins over the image, also with a value that is empty."""
+    in_image = re.findall(r"^ENV (\w+)=", text(ROOT / "Dockerfile"), re.MULTILINE)
+    in_example = re.findall(r"^(\w+)=", text(ROOT / ".env.example"), re.MULTILINE)
+    assert in_image == ["HEALTH_FILE"]
+    assert set(in_image) & set(in_example) == set()
+    assert set(in_image) <= compose()["services"]["bot"]["environment"].keys()
+
+
+def test_the_unit_keeps_settings_where_the_guide_puts_them_and_data_where_it_may_write() -> None:
+    """What the unit itself set would not change on SIGHUP, and is no setting of the other commands."""
+    (state,), (started_in,) = unit()["StateDirectory"], unit()["WorkingDirectory"]
+    assert started_in == f"/var/lib/{state}"
+    assert f" .env.example {started_in}/.env " in text(ROOT / "docs" / "operations.md")
+    assert f"WorkingDirectory={started_in}\n" in text(ROOT / "docs" / "backup.md")
+    assert {"Environment", "EnvironmentFile"} & unit().keys() == set()
 
 
 def test_every_command_that_they_run_exists() -> None:

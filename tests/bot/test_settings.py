@@ -1,5 +1,6 @@
 """The settings, as somebody sets them: by environment and ``.env``, with one sentence for each mistake."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_nothing_needs_to_be_set() -> None:
 
 def test_the_example_documents_every_setting_and_changes_none(tmp_path: Path) -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
-    documented = [line.partition("=")[0] for line in example.splitlines() if line[:1].isalpha()]
+    documented = re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE)
     assert sorted(documented) == sorted(NAMES + OF_COMPOSE)
     defaults = read_settings()
     (tmp_path / ".env").write_text(example, encoding="utf-8")

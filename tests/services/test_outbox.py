@@ -1,5 +1,7 @@
 """Outgoing messages, on a real database: sent once, tried again where that may help, given up where not."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -70,6 +72,34 @@ async def test_while_discord_is_away_no_attempt_is_wasted(
     discord.is_there = True
     assert await outbox.send_due() == 1
     assert discord.taken[0].attempts == 1
+
+
+async def test_a_database_that_is_away_is_said_once_however_often_it_is_looked(
+    database: Database, outbox: Outbox, discord: Discord, caplog: pytest.LogCaptureFixture
+) -> None:
+    looks: asyncio.Queue[None] = asyncio.Queue()
+
+    def is_there() -> bool:
+        looks.put_nowait(None)
+        if not discord.is_there:
+            raise Unavailable("the database is away")
+        return True
+
+    discord.is_there = False
+    caplog.set_level(logging.INFO)
+    looking = Outbox(database, ManualClock(NOW), discord.send, is_there)
+    running = asyncio.create_task(looking.run())
+    for _ in range(3):
+        await looks.get()
+        looking.nudge()
+    discord.is_there = True
+    while not discord.taken:
+        await looks.get()
+        looking.nudge()
+    await looks.get()
+    running.cancel()
+    said = [each.getMessage() for each in caplog.records if each.name == "services.outbox"]
+    assert said == ["outgoing messages wait: the database is away", "outgoing messages wait no longer"]
 
 
 async def test_what_may_succeed_later_is_tried_again_ever_more_slowly(

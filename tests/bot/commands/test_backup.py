@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.commands.move import without_passwords
 from db.embedded import EmbeddedServer
 from db.migrate import migrate
 from tests.bot.commands.test_import import saved_hour
@@ -69,6 +70,36 @@ async def test_in_a_folder_only_the_newest_are_kept(database_dsn: str, tmp_path:
     assert names[0] == "notes.zip"
     assert names[1] == "paydirt-20200102T000000Z.zip"
     assert len(names) == 3
+
+
+async def test_the_backup_that_was_just_made_stays_where_others_are_of_a_later_day(
+    database_dsn: str, tmp_path: Path
+) -> None:
+    """The clock was wrong once: their names sort behind the one of now."""
+    others = [f"paydirt-2099010{day}T000000Z.zip" for day in (1, 2)]
+    for later in others:
+        (tmp_path / later).write_text("x")
+    done = paydirt("backup", ".", "--keep", "2", folder=tmp_path, DATABASE_URL=database_dsn)
+    assert done.returncode == 0, done.stderr
+    made = tmp_path / done.stdout.partition(":")[0]
+    assert sorted(tmp_path.iterdir()) == [made, tmp_path / others[1]]
+
+
+@pytest.mark.parametrize(
+    "command", [["backup", "x.zip"], ["move", "postgresql://u@h/d"], ["export", "sm-abcdef"]]
+)
+def test_in_a_wrong_folder_nothing_is_made_to_be_read(tmp_path: Path, command: list[str]) -> None:
+    done = paydirt(*command, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "There is no database in data yet: `paydirt run` makes it.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_move_to_where_everything_is_already_is_refused_at_once(database_dsn: str, tmp_path: Path) -> None:
+    done = paydirt("move", database_dsn, folder=tmp_path, DATABASE_URL=database_dsn)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("The new address is that of the present database: ")
+    assert done.stderr.count("\n") == 1
 
 
 async def test_a_disk_that_is_full_leaves_no_half_backup_and_loses_no_old_one(
@@ -161,3 +192,15 @@ def test_what_cannot_be_done_is_one_sentence(
     assert done.stderr.count("\n") == 1
     assert "secret" not in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("postgresql://u:very%40secret@h:5432/d", "postgresql://u:…@h:5432/d"),
+        ("postgresql://u@h/d?password=very&sslmode=require", "postgresql://u@h/d?password=…&sslmode=require"),
+        ("postgresql:///d?host=/run/postgresql", "postgresql:///d?host=/run/postgresql"),
+    ],
+)
+def test_where_a_database_was_moved_to_is_said_without_its_password(address: str, shown: str) -> None:
+    assert without_passwords(address) == shown

@@ -109,6 +109,18 @@ async def test_a_database_that_cannot_be_reached_is_said_without_its_password(
     assert "very-secret" not in json.dumps(found)
 
 
+async def test_a_stand_in_without_its_certificate_is_not_taken_for_discord_itself(tmp_path: Path) -> None:
+    """The token of a rehearsal goes to nobody then."""
+    settings = {
+        "DISCORD_TOKEN": "a.b.c",
+        "DISCORD_ADDRESS": "127.0.0.1:1",
+        "UEX_BASE_URL": "http://127.0.0.1:1",
+    }
+    _, found = await doctor(tmp_path, **settings)
+    said = "DISCORD_CA_FILE: must name the certificate of the stand-in at DISCORD_ADDRESS."
+    assert [found[name]["reading"] for name in ("gateway", "application")] == [said, said]
+
+
 async def test_a_database_without_tables_is_told_to_be_migrated(server_dsn: str, tmp_path: Path) -> None:
     status, found = await doctor(tmp_path, DATABASE_URL=server_dsn, UEX_BASE_URL="http://127.0.0.1:1")
     assert status == 2

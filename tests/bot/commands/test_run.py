@@ -4,7 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
+from bot.commands.run import secrets_of
+from bot.settings import Settings
 from tests.bot.processes import paydirt
 
 ANY_CERTIFICATE = "stand-in.pem"
@@ -55,3 +58,11 @@ def test_a_log_of_objects_holds_nothing_else_also_when_the_bot_cannot_run(tmp_pa
     assert (done.returncode, event["level"]) == (2, "CRITICAL")
     assert event["event"].startswith("DATABASE_URL: The database cannot be reached")
     assert "very-secret" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://u:very%40secret@db/x", "postgresql://db/x?password=very%40secret"]
+)
+def test_a_password_is_masked_in_the_log_wherever_it_stands_in_the_address(address: str) -> None:
+    """Also where a driver says it without the rest of the address."""
+    assert {address, "very@secret"} <= set(secrets_of(Settings(database_url=SecretStr(address))))
