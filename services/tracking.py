@@ -51,8 +51,12 @@ class Tracking:
         for guild_id in own:
             log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(opened[guild_id]))
         await self.write_what_was_noted(await self._recorder.inherit())
-        moments = [await self._recorder.claim(), *await together(own, self._last_move_at)]
-        return max((each for each in moments if each is not None), default=None)
+        seen_at = await self._recorder.claim()
+        moments = [seen_at, *await together(own, self._last_move_at)]
+        newest = max((each for each in moments if each is not None), default=None)
+        if seen_at is None:  # whoever recorded them left no sign of life: the moves are one themselves
+            self._recorder.sight.remember(newest)
+        return newest
 
     async def _last_move_at(self, guild_id: int) -> datetime | None:
         """It may be younger than the last sign of life, e.g. of a connection that was just being resumed."""

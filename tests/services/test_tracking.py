@@ -72,6 +72,19 @@ async def test_a_process_that_takes_over_comes_after_the_last_move_also_if_its_c
     assert await Tracking(database, next_one, Shard()).take_over() == at(12)
 
 
+async def test_moves_without_any_sign_of_life_are_not_gone_on_with_as_if_nothing_was_missed(
+    database: Database,
+) -> None:
+    """As after a kill in the first second of all."""
+    async with watching(database) as watch:
+        await watch.recorder.record_snapshot(GUILD, at(3), watch.found(3, ANN))
+        assert await watch.durable_seen_at() is None
+    async with watching(database) as watch:
+        watch.connects(5, ANN)
+        await watch.recorder.flush()
+        assert await watch.outages() == [(3, 5)]
+
+
 async def test_a_resumed_connection_leaves_no_trace(database: Database) -> None:
     async with watching(database) as watch:
         watch.connects(0)
