@@ -16,7 +16,7 @@ NEARLY_FULL_PERCENT = 90
 LITTLE_ROOM, HARDLY_ANY_ROOM = 2 * 1024**3, 256 * 1024**2
 MIB, GIB = 1024**2, 1024**3
 
-AWAY = "Nothing can be noted, saved or paid. What happens in voice is kept in the bot's memory meanwhile."
+AWAY = "Nothing can be noted, saved or paid. What happens in voice is kept meanwhile."
 TELL_OPERATOR = "Whoever runs the bot: `paydirt doctor`, then the database's own log."
 
 

@@ -71,7 +71,9 @@ async def test_only_the_last_hundred_count_and_only_the_last_few_hundred_are_kep
     assert (await signs.read(OTHER)).total == 1
 
 
-async def test_a_database_that_is_away_costs_the_note_and_nothing_else(database: Database, database_dsn: str) -> None:
+async def test_a_database_that_is_away_costs_the_note_and_nothing_else(
+    database: Database, database_dsn: str
+) -> None:
     signs = SignRecord(database, ManualClock(NOW))
     async with database_away(database_dsn):
         await signs.note_sign(GUILD, SignOutcome.SEATED, 1)
