@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from db.database import Database, Transaction
-from domain.errors import Refused
+from domain.errors import Refused, Unavailable
 from tests.db.worlds import ANN, GUILD, at, begin, transfer
 
 
