@@ -14,9 +14,10 @@ import asyncpg
 
 from benchmarks.measure import Figure
 from benchmarks.world import database
-from bot.app import App, Wiring, open_app
+from bot.app import App, open_app
 from bot.clock import SteadyClock
 from bot.loopback import loopback_connector
+from bot.wiring import Wiring
 from db.database import Database
 from domain.settings import GuildSettings
 from services.actors import Actor

@@ -5,15 +5,11 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from random import SystemRandom
 from typing import Any
 
-import aiohttp
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from discord import app_commands
 
 from bot.client import PaydirtClient
@@ -21,6 +17,7 @@ from bot.clock import ForwardClock
 from bot.parts.diagnosis import further_looks
 from bot.parts.guild import add_guild
 from bot.parts.hauls import add_hauls
+from bot.parts.jobs import scheduled
 from bot.parts.members import add_members
 from bot.parts.money import add_money
 from bot.parts.operations import Operations
@@ -29,18 +26,7 @@ from bot.parts.sessions import add_sessions
 from bot.parts.shared import Shared
 from bot.parts.store import add_store
 from bot.requests import Requests
-from bot.schedule import (
-    BOARDS_SECONDS,
-    DEADLINES_SECONDS,
-    EVENTS_SECONDS,
-    HAULS_SECONDS,
-    PRICES_SECONDS,
-    PURGE_SECONDS,
-    REMINDERS_SECONDS,
-    WEEKLY_SECONDS,
-    Job,
-    schedule,
-)
+from bot.wiring import Wiring
 from cogs.boards import BoardCanvas
 from cogs.gate import Gate
 from cogs.outbox import Delivery
@@ -53,16 +39,13 @@ from cogs.sign import Sign
 from cogs.surroundings import DiscordSurroundings
 from cogs.voice import VoiceWatch
 from db.database import Database
-from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.ratelimits import RateLimits
 from domain.shards import Shard
 from services.boardkeeper import BoardKeeper
 from services.boards import Boards
-from services.boardwriter import PACE, Pace
 from services.channelwatch import ChannelWatch
 from services.deadlines import Deadlines
-from services.diagnosing.config import Shown
 from services.diagnosing.diagnosis import Sources
 from services.events import Events
 from services.guilds import Guilds
@@ -70,7 +53,7 @@ from services.haulwatch import HaulWatch
 from services.incidents import Incidents
 from services.jobs import JobLog
 from services.journal import Journal
-from services.leadership import Leadership, ours
+from services.leadership import Leadership
 from services.leases import Leases
 from services.logfacts import about
 from services.outbox import Outbox
@@ -96,35 +79,6 @@ from uex.client import UexClient
 log = logging.getLogger(__name__)
 
 HEALTH_SECONDS = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Wiring:
-    """Where the outside is, and whose clock is used: all that differs between a rehearsal and the real thing."""
-
-    token: str
-    clock: Clock
-    uex_base_url: str
-    connector: aiohttp.TCPConnector | None = None
-    shard_id: int = 0
-    shard_count: int = 1
-    health_file: Path | None = None
-    metrics_address: str | None = None
-    """``host:port`` to show metrics, health and readiness on; a port of 0 is any free one."""
-    journal_folder: Path | None = None
-    """Where what is seen is kept while the database is away; None: nowhere."""
-    guild_ready_seconds: float = 2.0
-    """How long discord.py waits for the next guild before it calls itself ready."""
-    identify_pause_seconds: float = 5.0
-    """Discord lets one shard identify every five seconds; a stand-in may not mind."""
-    board_pace: Pace = PACE
-    """How often live boards are written; a stand-in takes more than Discord."""
-    configured: Callable[[], Iterable[Shown]] = tuple
-    """The settings of the process as they may be shown."""
-    data_folder: Path | None = None
-    """Where the embedded database lies; None for another one."""
-    patience: float = 1.0
-    """How many times as long as usual a check of the diagnostics may take."""
 
 
 class App:
@@ -300,7 +254,19 @@ class App:
         self._clock.not_before(await self.tracking.take_over())
         await self.restoring.say()
         await self.leadership.stand()
-        scheduler = self._schedule()
+        scheduler = scheduled(
+            log_of_jobs=self.jobs,
+            recorder=self.recorder,
+            leadership=self.leadership,
+            prices=self.prices,
+            deadlines=self.deadlines,
+            weekly=self.weekly,
+            hauls=self.haul_watch,
+            events=self.events,
+            reminders=self.reminders,
+            boards=self.boards,
+            purging=self.purging,
+        )
         scheduler.start()
         try:
             async with asyncio.TaskGroup() as parts:
@@ -324,31 +290,6 @@ class App:
             scheduler.shutdown(wait=False)
             await self.prices.close()
             await self.leadership.resign()
-
-    def _schedule(self) -> AsyncIOScheduler:
-        """What is about guilds is done while the shard is ours, the rest while this process leads."""
-        noting = self.jobs.noting
-
-        def own(name: str, every_seconds: float, job: Job) -> Job:
-            return noting(name, every_seconds, ours(self.recorder, job))
-
-        return schedule(
-            keep_deadlines=own("deadlines", DEADLINES_SECONDS, self.deadlines.keep),
-            keep_weekly=own("weekly sessions", WEEKLY_SECONDS, self.weekly.keep),
-            keep_hauls=own("hauls", HAULS_SECONDS, self.haul_watch.keep),
-            show_events=own("events in Discord", EVENTS_SECONDS, self.events.keep),
-            remind=own("reminders", REMINDERS_SECONDS, self.reminders.keep),
-            keep_boards=own("boards", BOARDS_SECONDS, self.boards.keep),
-            purge=own("purge", PURGE_SECONDS, self.purging.keep),
-            refresh_prices=noting("prices", PRICES_SECONDS, self._keep_prices_fresh),
-        )
-
-    async def _keep_prices_fresh(self) -> None:
-        """One process asks UEX; the others read what it has stored."""
-        if await self.leadership.leads():
-            await self.prices.refresh()
-        else:
-            await self.prices.adopt()
 
     async def _be_in_discord(self) -> None:
         """Until cancelled; leaving says goodbye to Discord, close code 1000, once those who asked have answers."""

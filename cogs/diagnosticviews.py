@@ -33,8 +33,8 @@ MARKS = {
 }
 COLOURS = {Verdict.WARNING: GOLD, Verdict.UNKNOWN: GOLD, Verdict.BROKEN: RED}
 CONCERNS_ROOM = 3400
-MOST_FINE_FIELDS = 2
-"""Together with title and footer both stay below the 6000 characters of an embed."""
+ROOM_OF_BOTH, ROOM_OF_FIELD = 5600, 1040
+"""What needs somebody and what works share the 6000 characters of an embed with title and footer."""
 SUBJECT, READING = 200, 280
 AMONG_MANY, AMONG_FEW = 150, 400
 """How long a line of what works may be."""
@@ -46,10 +46,9 @@ def diagnosed_view(diagnosed: Diagnosed) -> tuple[discord.Embed, discord.ui.View
     findings = diagnosed.findings
     concerns = [each for each in findings if each.verdict is not Verdict.OK]
     view = diagnosed.area or ALL
+    told = _concerns_in_words(concerns)
     embed = discord.Embed(
-        title=_title(view, findings),
-        colour=COLOURS.get(worst(findings), GREEN),
-        description=_concerns_in_words(concerns),
+        title=_title(view, findings), colour=COLOURS.get(worst(findings), GREEN), description=told
     )
     width = AMONG_MANY if diagnosed.area is None else AMONG_FEW
     fine = [
@@ -58,7 +57,8 @@ def diagnosed_view(diagnosed: Diagnosed) -> tuple[discord.Embed, discord.ui.View
         if each.verdict is Verdict.OK
     ]
     if fine:
-        add_list(embed, f"Works ({len(fine)})", fine, empty="nothing", most_fields=MOST_FINE_FIELDS)
+        fields = (ROOM_OF_BOTH - len(told)) // ROOM_OF_FIELD
+        add_list(embed, f"Works ({len(fine)})", fine, empty="nothing", most_fields=fields)
     embed.set_footer(
         text="Everything in full is in the JSON, for a report of a bug: no secrets, only this server."
     )

@@ -51,6 +51,7 @@ COMMANDS = {
         ("/mining guest", "a guest of the records is a member of the server: one history, one balance"),
         ("/mining payroll late", "sales, expenses, refunds of a saved session that came afterwards"),
         ("/mining payroll fail", "record a stopped session as a loss: nobody is paid"),
+        ("/mining audit", "who did what, to whom, when and why"),
     ),
     Standing.ADMIN: (
         ("/mining setup", "channels, roles, rules, templates and weekly sessions of this guild"),

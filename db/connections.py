@@ -120,12 +120,6 @@ class Connections:
         )
         return cls(pool, connect)
 
-    @property
-    def use(self) -> tuple[int, int, int]:
-        """How many connections are lent, how many there are, and how many there may be."""
-        there = self._pool.get_size()
-        return there - self._pool.get_idle_size(), there, self._pool.get_max_size()
-
     async def close(self) -> None:
         """Close all connections, waiting for those in use; what is still busy after a while is cut off."""
         if self._probing is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from db.connections import SCHEMA, Connections
 from db.fingerprint import differences_by_table, expected_fingerprint, read_fingerprint
 from db.migrate import migrations
+from db.usage import Pool
 
 _LOOK = """
     SELECT current_setting('server_version') AS version, clock_timestamp() AS now,
@@ -18,15 +19,6 @@ _LOOK = """
 """
 _HAS_MIGRATIONS = "SELECT to_regclass($1) IS NOT NULL"
 _APPLIED = "SELECT number, checksum FROM migrations ORDER BY number"
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Connections of this process: ``used`` of the ``open`` ones, of at most ``most``."""
-
-    used: int
-    open: int
-    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +58,7 @@ class Vitals:
     @property
     def pool(self) -> Pool:
         """Known without asking the database."""
-        return Pool(*self._connections.use)
+        return self._connections.pool
 
     async def server(self) -> ServerState:
         async with self._connections.acquire() as connection:

@@ -93,6 +93,10 @@ class Backlog:
     def noted(self) -> int:
         return self._noted
 
+    def has_in_hand_all_noted(self, *, but: Turn | None = None) -> bool:
+        """Whether nothing of what is noted waits behind what was taken, or is the turn at its end."""
+        return self._noted <= len(self._in_hand) - (but is not None)
+
     def not_noted(self, most: int) -> list[Item]:
         """The oldest that do not, at most so many."""
         return list(islice(chain(self._in_hand, self._waiting), self._noted, self._noted + most))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from domain.errors import PaydirtError
+from services.discretion import discreet
 
 Job = Callable[[], Awaitable[None]]
 
@@ -53,5 +54,5 @@ class JobLog:
 
 
 def _words(error: Exception) -> str:
-    """Of an error that nobody expected only the kind is kept: its words may hold anything."""
-    return str(error) if isinstance(error, PaydirtError) else type(error).__name__
+    """Admins of every guild read them. Of an error that nobody expected only the kind is kept."""
+    return discreet(error) if isinstance(error, PaydirtError) else type(error).__name__

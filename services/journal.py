@@ -106,19 +106,24 @@ class Journal:
 
     def clear(self) -> None:
         """All that is in it is durable elsewhere."""
-        if self._file is None or self._path is None:
+        if self._file is None:
             return
+        self._discard()
+        log.info("the database has everything that was in the journal")
+
+    def _discard(self) -> None:
+        assert self._file is not None, "it is open"
+        assert self._path is not None, "it is open"
         os.close(self._file)
         self._file, self._bytes = None, 0
         _remove(self._path)
-        log.info("the database has everything that was in the journal")
 
     def _open(self, folder: Path, term: Term) -> None:
         self._path = folder / f"shard-{self._shard.number}-fence-{term.fence}.jsonl"
         self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         self._bytes = 0
-        log.warning("what is seen while the database is away is kept in %s", self._path)
         self._append(f"{_header(self._shard, term)}\n")
+        log.warning("what is seen while the database is away is kept in %s", self._path)
 
     def _append(self, lines: str) -> None:
         assert self._file is not None, "it is open"
@@ -130,8 +135,7 @@ class Journal:
             os.ftruncate(self._file, self._bytes)
             os.lseek(self._file, self._bytes, os.SEEK_SET)
             if self._bytes == 0:  # without its first line it is of no use
-                os.close(self._file)
-                self._file = None
+                self._discard()
             raise
         self._bytes += written
 

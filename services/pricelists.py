@@ -11,6 +11,7 @@ from domain.clock import Clock
 from domain.errors import Unavailable
 from domain.prices import PriceSnapshot
 from domain.refineries import RefineryTables
+from services.discretion import discreet
 from uex.client import Throttled, UexClient
 from uex.endpoints import REFRESH_AFTER, Endpoint
 from uex.parse import TidyList, Value, build_snapshot, tidy_rows
@@ -143,7 +144,7 @@ class PriceLists:
                 self._problems[endpoint] = str(throttled)
             except Unavailable as failure:
                 log.warning("%s stays as it was: %s", endpoint, failure)
-                self._problems[endpoint] = str(failure)
+                self._problems[endpoint] = discreet(failure)
                 self._ask_last(endpoint)
         await self._rebuild()
 

@@ -238,19 +238,29 @@ class Recorder:
             while True:
                 batch, turn = await self._backlog.take()
                 await self._write(batch, self._seen_at(batch, turn))
-                self._is_durable(but=turn)
+                await self._is_durable(but=turn)
                 if turn is not None:
                     await turn.give()
                     self._require_term()  # it may have been lost in that turn
-                    self._is_durable()
+                    await self._is_durable()
         finally:
             for task in (keeping, *self._pending):
                 task.cancel()
 
-    def _is_durable(self, *, but: Turn | None = None) -> None:
+    async def _is_durable(self, *, but: Turn | None = None) -> None:
+        while (seen_at := self._noted_seen_at(but)) is not None:
+            await self._write([], seen_at)
         self._backlog.done(but=but)
         if not self._backlog.noted:
             self._journal.clear()  # before anything newer is written
+
+    def _noted_seen_at(self, but: Turn | None) -> datetime | None:
+        """The sign of life that stands in the journal only, where all that it covers is durable."""
+        assert self._safekeeping is not None, "the consumer runs"
+        seen_at = self._safekeeping.seen_at
+        is_needed = self._journal.size_bytes > 0 and self._backlog.has_in_hand_all_noted(but=but)
+        is_newer = seen_at is not None and (self._written_seen_at is None or seen_at > self._written_seen_at)
+        return seen_at if is_needed and is_newer else None
 
     def _seen_at(self, batch: list[Sighting], turn: Turn | None) -> datetime | None:
         """The sign of life to write with a batch: never later than what still waits behind it."""

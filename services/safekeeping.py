@@ -36,6 +36,11 @@ class Safekeeping:
         self._acquaintances = acquaintances
         self._seen_at: datetime | None = None
 
+    @property
+    def seen_at(self) -> datetime | None:
+        """The last sign of life that was noted, if any was."""
+        return self._seen_at
+
     async def run(self) -> None:
         """Note for ever what has waited for too long, about five times a second."""
         found, times = None, 0

@@ -41,14 +41,27 @@ class Tracking:
         """How many were written, guild by guild, since the process started."""
 
     async def take_over(self) -> datetime | None:
-        """At the start of the process: take the lease, and watch what was being watched; when it was last seen."""
+        """At the start of the process: take the lease, and watch what was being watched.
+
+        The moment of the newest thing that is recorded: nothing that this process sees may come before it.
+        """
         opened = await self._database.open_sessions()
         own = [guild_id for guild_id in opened if self.shard.carries(guild_id)]
         await together(own, self._watch_held_channels)
         for guild_id in own:
             log.info("guild %d: tracking goes on for %s", guild_id, ", ".join(opened[guild_id]))
         await self.write_what_was_noted(await self._recorder.inherit())
-        return await self._recorder.claim()
+        seen_at = await self._recorder.claim()
+        moments = [seen_at, *await together(own, self._last_move_at)]
+        newest = max((each for each in moments if each is not None), default=None)
+        if seen_at is None:  # whoever recorded them left no sign of life: the moves are one themselves
+            self._recorder.sight.remember(newest)
+        return newest
+
+    async def _last_move_at(self, guild_id: int) -> datetime | None:
+        """It may be younger than the last sign of life, e.g. of a connection that was just being resumed."""
+        async with self._database.transaction(guild_id) as tx:
+            return await tx.voice.last_move_at()
 
     async def write_what_was_noted(self, entries: Sequence[Entry]) -> None:
         """What a process that was killed had in its journal comes before all that this one sees, in its order."""

@@ -12,9 +12,10 @@ from typing import Any
 import asyncpg
 
 from benchmarks.load.tally import Tally, Trace
-from bot.app import App, Wiring, open_app
+from bot.app import App, open_app
 from bot.clock import SteadyClock
 from bot.loopback import loopback_connector
+from bot.wiring import Wiring
 from db.database import Database
 from domain.ledger import RoundKind
 from domain.payroll import SessionKind

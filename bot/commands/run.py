@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiohttp
 import discord
 
-from bot.app import Wiring, open_app
+from bot.app import open_app
 from bot.clock import FileClock, SteadyClock
 from bot.databases import data_folder, migrated_database
 from bot.logs import log_to_stderr
@@ -21,6 +21,7 @@ from bot.loopback import stand_in_connector
 from bot.reloading import SettingsInForce
 from bot.settingreadings import discreet
 from bot.settings import Settings, read_configuration
+from bot.wiring import Wiring
 from db.voice import Fenced
 from domain.clock import Clock
 from domain.errors import PaydirtError, Refused, Unavailable

@@ -9,12 +9,12 @@ from math import inf
 
 from domain.errors import PaydirtError
 from domain.findings import Finding, Verdict
+from services.discretion import discreet
 from services.incidents import Incidents
 
 log = logging.getLogger(__name__)
 
 SECONDS = 2.0
-AWAY = "The database cannot be reached."
 
 Look = Callable[[], Awaitable[Iterable[Finding]]]
 
@@ -75,7 +75,7 @@ class Checking:
         try:
             return task.result()
         except PaydirtError as error:
-            return [_unanswered(check, str(error) if self._outspoken else _discreet(error))]
+            return [_unanswered(check, str(error) if self._outspoken else discreet(error))]
         except Exception as error:  # a bug in one look must not hide what the others found
             incident = self._incidents.note(error, f"looking at {check.subject}", guild_id)
             log.error("incident %s", incident.number, exc_info=error)
@@ -100,9 +100,3 @@ async def _listed(look: Look) -> list[Finding]:
 
 def _unanswered(check: Check, reading: str) -> Finding:
     return Finding(check.area, check.subject, check.if_silent, reading, check.means, check.advice)
-
-
-def _discreet(error: PaydirtError) -> str:
-    """Without a driver's words, which follow ours."""
-    words, colon, _ = str(error).partition(": ")
-    return AWAY if colon and "database" in words else str(error)

@@ -5,7 +5,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from db.vitals import MigrationState, Pool, ServerState, Vitals
+from db.usage import Pool
+from db.vitals import MigrationState, ServerState, Vitals
 from domain.findings import Finding, Verdict
 from services.diagnosing.checks import Area, Check
 
@@ -15,7 +16,7 @@ NEARLY_FULL_PERCENT = 90
 LITTLE_ROOM, HARDLY_ANY_ROOM = 2 * 1024**3, 256 * 1024**2
 MIB, GIB = 1024**2, 1024**3
 
-AWAY = "Nothing can be noted, saved or paid. What happens in voice is kept in the bot's memory meanwhile."
+AWAY = "Nothing can be noted, saved or paid. What happens in voice is kept meanwhile."
 TELL_OPERATOR = "Whoever runs the bot: `paydirt doctor`, then the database's own log."
 
 
@@ -101,7 +102,7 @@ def server_findings(server: ServerState, seconds: float) -> Iterator[Finding]:
 def pool_finding(pool: Pool) -> Finding:
     return _judged(
         "pool of connections",
-        f"{pool.used} of {pool.open} in use, at most {pool.most}",
+        f"{pool.used} of {pool.used + pool.idle} in use, at most {pool.most}",
         Verdict.WARNING if pool.used >= pool.most else Verdict.OK,
         "Commands wait for each other.",
         "Refresh in a minute. If it stays, something holds connections: whoever runs the bot looks at its log.",

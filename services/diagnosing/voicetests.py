@@ -47,7 +47,7 @@ def _rate(record: VoiceRecord) -> Finding:
 def _last_test(test: VoiceTest | None) -> Finding:
     subject = "voice test"
     if test is None:
-        return Finding(AREA, subject, Verdict.NOTE, "never run", "Nobody has tried.", "Press `Test voice`.")
+        return Finding(AREA, subject, Verdict.OK, "never run; `Test voice` tries it")
     verdict = Verdict.OK if test.worked else Verdict.WARNING
     reading = f"{'worked' if test.worked else 'failed'} on {test.at:%Y-%m-%d %H:%M} UTC: {in_words(test)}"
     return Finding(AREA, subject, verdict, reading, test.means, test.advice)

@@ -31,3 +31,14 @@ async def test_a_run_is_noted_with_its_beginning_its_end_and_why_it_was_given_up
     assert log.all()[0].problem == "ZeroDivisionError"  # and not its words
     await job()
     assert log.all()[0].problem is None
+
+
+async def test_admins_of_guilds_do_not_read_what_a_driver_says() -> None:
+    log = JobLog()
+
+    async def work() -> None:
+        raise Unavailable("The database cannot be reached: Connect call failed ('10.1.2.3', 5432).")
+
+    with pytest.raises(Unavailable):
+        await log.noting("hauls", 15, work)()
+    assert log.all()[0].problem == "The database cannot be reached."

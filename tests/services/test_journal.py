@@ -189,9 +189,14 @@ def test_a_full_disk_leaves_whole_lines_and_is_no_reason_to_fail(
     ]
 
 
-def test_a_disk_that_is_full_from_the_beginning_is_tried_again(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_from_the_beginning_is_tried_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     journal = Journal(tmp_path, SHARD)
     with files_no_larger_than(10):
         assert not journal.write(TERM, [ANN])
+        assert not journal.write(TERM, [ANN])
+    assert list(tmp_path.iterdir()) == []
+    assert "is kept in" not in caplog.text  # for it is not
     assert journal.write(TERM, [ANN])
     assert left(tmp_path) == [ANN]

@@ -16,6 +16,7 @@ from domain.refineries import RefineryTables
 from sandbox.uex import UexSandbox
 from services.pricelists import KEPT_FOR, PriceLists
 from tests.clock import ManualClock
+from tests.stories.troubles import database_away
 from uex.client import UexClient
 from uex.endpoints import Endpoint
 
@@ -188,6 +189,14 @@ async def test_one_broken_list_does_not_hold_up_the_others(
     await lists.refresh()
     assert list(lists.problems) == [Endpoint.COMMODITIES]
     assert gold(lists, clock).unit_price_auec == 30_000
+
+
+async def test_what_is_said_of_a_list_never_tells_where_the_database_is(
+    lists: PriceLists, database_dsn: str
+) -> None:
+    async with database_away(database_dsn):
+        await lists.refresh()
+        assert set(lists.problems.values()) == {"The database cannot be reached."}
 
 
 async def test_throttled_it_asks_nothing_until_the_time_uex_named(

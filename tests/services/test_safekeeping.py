@@ -80,6 +80,25 @@ async def test_a_journal_is_gone_once_the_database_has_taken_what_is_in_it(
         assert await watch.log() == [(1, ALPHA, 0), (1, BETA, 12)]
 
 
+async def test_a_journal_does_not_go_before_its_last_sign_of_life_is_durable(
+    database: Database, database_dsn: str, tmp_path: Path
+) -> None:
+    """In a quiet hour that is all there is in it."""
+    async with watching(database, journals=tmp_path) as watch:
+        await well_until_ten(watch)
+        async with database_away(database_dsn):
+            watch.hears(11)
+            await is_noted(tmp_path, 11)
+            watch.hears(35)
+            await is_noted(tmp_path, 35)
+
+        async def is_gone() -> bool:
+            return watch.recorder.journal_bytes == 0
+
+        await eventually(is_gone)  # and the process is killed in that very moment
+    assert await watch.durable_seen_at() == at(35)
+
+
 async def test_what_a_killed_process_saw_comes_first_and_the_time_it_saw_is_no_outage(
     database: Database, database_dsn: str, tmp_path: Path
 ) -> None:

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 from db.database import Database
 from domain.voicerecord import SignOutcome, TryKind
 from domain.voicetests import VoiceOutcome, VoiceTest
+from services.performance import Signs
 from services.signrecord import SignRecord
 from tests.clock import ManualClock
+from tests.stories.troubles import database_away
 
 GUILD, OTHER = 900, 901
 NOW = datetime(2026, 11, 15, 18, tzinfo=UTC)
@@ -69,8 +71,11 @@ async def test_only_the_last_hundred_count_and_only_the_last_few_hundred_are_kep
     assert (await signs.read(OTHER)).total == 1
 
 
-async def test_a_database_that_is_away_costs_the_note_and_nothing_else(database: Database) -> None:
+async def test_a_database_that_is_away_costs_the_note_and_nothing_else(
+    database: Database, database_dsn: str
+) -> None:
     signs = SignRecord(database, ManualClock(NOW))
-    await database.close()
-    await signs.note_sign(GUILD, SignOutcome.SEATED, 1)
-    await signs.note_test(GUILD, WORKED)
+    async with database_away(database_dsn):
+        await signs.note_sign(GUILD, SignOutcome.SEATED, 1)
+        await signs.note_test(GUILD, WORKED)
+    assert signs.recent() == Signs(2, 2)

@@ -5,6 +5,9 @@ import pytest
 from db.database import Database
 from db.voice import Fenced
 from domain.shards import Shard
+from services.recorder import Recorder
+from services.tracking import Tracking
+from tests.clock import ManualClock
 from tests.db.worlds import GUILD, at
 from tests.services.watching import ALPHA, ANN, BETA, BOB, Watch, open_session, watching
 
@@ -53,6 +56,33 @@ async def test_no_move_is_inside_an_outage(database: Database) -> None:
         watch.connects(15, ANN)
         await watch.recorder.flush()
         assert await watch.outages() == [(12, 15)]
+
+
+async def test_a_process_that_takes_over_comes_after_the_last_move_also_if_its_clock_was_set_back(
+    database: Database,
+) -> None:
+    async with watching(database) as watch:
+        watch.connects(0)
+        await seen_until(watch, 10)
+        watch.recorder.sight.cut()
+        watch.moves(ANN, ALPHA, 12)  # replayed, then the process is killed
+        await watch.recorder.flush()
+        assert await watch.durable_seen_at() == at(10)
+    next_one = Recorder(database, ManualClock(at(5)), shard_id=0, holder="the next")
+    assert await Tracking(database, next_one, Shard()).take_over() == at(12)
+
+
+async def test_moves_without_any_sign_of_life_are_not_gone_on_with_as_if_nothing_was_missed(
+    database: Database,
+) -> None:
+    """As after a kill in the first second of all."""
+    async with watching(database) as watch:
+        await watch.recorder.record_snapshot(GUILD, at(3), watch.found(3, ANN))
+        assert await watch.durable_seen_at() is None
+    async with watching(database) as watch:
+        watch.connects(5, ANN)
+        await watch.recorder.flush()
+        assert await watch.outages() == [(3, 5)]
 
 
 async def test_a_resumed_connection_leaves_no_trace(database: Database) -> None:

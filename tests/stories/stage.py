@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import App, Wiring, open_app
+from bot.app import App, open_app
 from bot.loopback import loopback_connector
+from bot.wiring import Wiring
 from domain.circuit import CircuitState
 from domain.clock import Clock
 from sandbox import Channel, Guild, Member, Reply, Role, Sandbox

@@ -249,6 +249,7 @@ PRESSES: dict[str, Standing | None] = {
     "hauls.void": MEMBER,
     "diag.view": ADMIN,
     "diag.again": ADMIN,
+    "diag.voice-test": ADMIN,
     "setup.mining": ADMIN,
     "setup.dispatch": ADMIN,
     "setup.members": ADMIN,

@@ -102,6 +102,7 @@ async def test_while_the_database_is_away_whoever_manages_the_server_sees_the_re
         found.shows("ledger").reading == "The database cannot be reached."
     )  # and not how its driver says it
     stage.clock.passes(seconds=1)
+    await stage.finds_the_database_again()
     assert (await diagnosed(stage, "database")).concerns == {}
 
 

@@ -109,6 +109,7 @@ async def test_ready_says_line_by_line_what_is_missing(stage: Stage, database_ds
         assert (await scraped(where)).value("paydirt_database_up") == 0
         assert "paydirt_sessions" not in (await scraped(where)).samples
         assert await asked(f"{where}/health") == (200, "alive\n")
+    await stage.finds_the_database_again()
     assert (await asked(f"{where}/ready"))[0] == 200
     async with stage.discord.gateway_lost():
         await becomes_true(lambda: stage.app is not None and not stage.app.recorder.sight.is_clear)

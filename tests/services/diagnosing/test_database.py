@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from db.vitals import MigrationState, Pool, ServerState
+from db.usage import Pool
+from db.vitals import MigrationState, ServerState
 from domain.findings import Verdict
 from services.diagnosing.database import (
     migration_finding,
@@ -34,8 +35,8 @@ def test_a_server_is_judged_by_speed_writing_version_and_room_for_connections() 
         assert (
             by_subject(server_findings(ServerState(**{**state, **news}), seconds))[subject].verdict is verdict
         )
-    assert pool_finding(Pool(7, 8, 8)).verdict is OK
-    assert pool_finding(Pool(8, 8, 8)).verdict is WARNING
+    assert pool_finding(Pool(7, 1, 8)).verdict is OK
+    assert pool_finding(Pool(8, 0, 8)).verdict is WARNING
 
 
 @pytest.mark.parametrize(
