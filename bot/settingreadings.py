@@ -12,6 +12,8 @@ from domain.settingreadings import MASK, SettingReading
 NOT_SET = "not set"
 ADDRESSES = frozenset({"database_url", "uex_base_url"})
 """Of these only the password is secret."""
+TOLD = frozenset({"log_level", "log_format", "shard_id", "shard_count"})
+"""What says nothing of the machine."""
 
 
 def described_settings(
@@ -31,10 +33,11 @@ def described_settings(
 
 
 def discreet(readings: Iterable[SettingReading]) -> Iterator[SettingReading]:
-    """The same for admins of a guild, who need not know where the bot's database is."""
+    """The same for admins of a guild, who need not know where on which machine anything of the bot is."""
     for each in readings:
-        is_given = each.shown != NOT_SET
-        yield replace(each, shown=MASK) if is_given and each.name.lower() in ADDRESSES else each
+        source = "a file" if each.source.startswith("file ") else each.source
+        is_told = each.shown == NOT_SET or each.name.lower() in TOLD
+        yield replace(each, source=source, shown=each.shown if is_told else MASK)
 
 
 def _shown(name: str, value: object) -> str:

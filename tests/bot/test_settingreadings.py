@@ -1,9 +1,11 @@
 """What may be shown of the settings: everything but secrets."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import SecretStr
 
-from bot.settingreadings import NOT_SET, described_settings
+from bot.settingreadings import NOT_SET, described_settings, discreet
 from bot.settings import Configuration, Settings
 from domain.settingreadings import MASK, SettingReading
 
@@ -46,6 +48,16 @@ def test_the_token_shows_nothing_not_even_its_length() -> None:
 def test_a_password_in_the_address_of_prices_is_masked_too() -> None:
     reading = shown(uex_base_url="https://ann:very-secret@example.org/2.0")["UEX_BASE_URL"]
     assert reading.shown == f"https://ann:{MASK}@example.org/2.0"
+
+
+def test_admins_of_a_guild_read_nothing_of_the_machine() -> None:
+    settings = Settings(data_dir=Path("/srv/gold"), metrics_address="10.0.0.1:9464", log_level="DEBUG")
+    configuration = Configuration(settings, {"discord_token": "file /run/token", "data_dir": ".env"})
+    readings = {each.name: each for each in discreet(described_settings(configuration))}
+    assert readings["LOG_LEVEL"].shown == "DEBUG"
+    assert readings["HEALTH_FILE"].shown == NOT_SET
+    assert {readings[name].shown for name in ("DATA_DIR", "METRICS_ADDRESS", "UEX_BASE_URL")} == {MASK}
+    assert (readings["DISCORD_TOKEN"].source, readings["DATA_DIR"].source) == ("a file", ".env")
 
 
 def test_what_waits_for_a_restart_says_so() -> None:
