@@ -50,7 +50,7 @@ class FairWebSocket(discord.gateway.DiscordWebSocket):
 
 
 # Where the library looks its connection up: it has no other place to say which one is to be used.
-discord.client.DiscordWebSocket = FairWebSocket  # type: ignore[misc]
+discord.client.DiscordWebSocket = FairWebSocket  # type: ignore[misc]  # a class in place of its base
 
 HANDLER_NAMES = ("discord.py: on_", "CommandTree-invoker")
 """The tasks in which discord.py runs listeners and commands; it keeps no list of them itself."""
@@ -208,4 +208,4 @@ def _limit_calls(http: discord.http.HTTPClient) -> None:
     async def limited(route: discord.http.Route, **options: Any) -> Any:
         return await request(route, **{"timeout": REST_TIME_OUT, **options})
 
-    http.request = limited  # type: ignore[method-assign]
+    http.request = limited  # type: ignore[method-assign]  # the library has no option for it

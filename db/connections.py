@@ -159,7 +159,7 @@ class Connections:
             raise self._failed(
                 began_at, f"The connection to the database was lost: {_words(error, 'no answer in time')}."
             ) from error
-        except Exception as error:
+        except Exception as error:  # whatever is wrong, the database is there: raised on for whoever asked
             self._circuit.succeeded(time.monotonic())
             if isinstance(error, _NOT_NOW):
                 raise Unavailable(f"The database cannot do that at the moment: {error}.") from error

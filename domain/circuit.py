@@ -5,6 +5,7 @@ Pure: moments are seconds of one steady clock (``time.monotonic``), and are pass
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 
 class CircuitState(StrEnum):
@@ -36,7 +37,7 @@ class Circuit:
         self._pause_seconds = pause_seconds
         self._since = now
         self._failures = 0
-        self._failed_at = float("-inf")
+        self._failed_at = -inf
         self._last_error: str | None = None
         self._is_closed = True
         self._is_probed = False

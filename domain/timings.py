@@ -15,7 +15,10 @@ from operator import add
 
 _STEPS = (1.0, 1.25, 1.6, 2.0, 2.5, 3.15, 4.0, 5.0, 6.3, 8.0)
 BOUNDS = (*(float(f"{step}e{decade}") for decade in range(-4, 2) for step in _STEPS), 100.0)
-"""Seconds, from 0.1 ms to 100 s: the upper ends of the buckets; one more bucket has no end."""
+"""Seconds, from 0.1 ms to 100 s: the upper ends of the buckets; one more bucket has no end.
+
+Floats, for they measure how long something took; read from text, so that 0.0016 is what one would type.
+"""
 COARSENESS = 1.29
 
 SLICE_SECONDS = 10

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.errors import PaydirtError
 from services.discretion import discreet
@@ -42,15 +43,15 @@ class JobLog:
             self._note(name, began=time.monotonic())
             try:
                 await job()
-            except Exception as error:
+            except Exception as error:  # whatever it is, it is noted, and raised on
                 self._note(name, ended=time.monotonic(), problem=_words(error))
                 raise
             self._note(name, ended=time.monotonic(), problem=None)
 
         return run
 
-    def _note(self, name: str, **news: float | str | None) -> None:
-        self._jobs[name] = replace(self._jobs[name], **news)  # type: ignore[arg-type]
+    def _note(self, name: str, **news: Any) -> None:
+        self._jobs[name] = replace(self._jobs[name], **news)
 
 
 def _words(error: Exception) -> str:

@@ -44,22 +44,23 @@ def migrated_template(server_dsn: str) -> str:
 @pytest.fixture
 async def database_dsn(server_dsn: str, migrated_template: str) -> AsyncIterator[str]:
     """The address of a fresh migrated database, as a superuser."""
-    async with _fresh_database(server_dsn, migrated_template) as dsn:
+    async with fresh_database(server_dsn, migrated_template) as dsn:
         yield dsn
 
 
 @pytest.fixture
 async def second_dsn(server_dsn: str, migrated_template: str) -> AsyncIterator[str]:
     """The address of another one, for what moves from one database to the other."""
-    async with _fresh_database(server_dsn, migrated_template) as dsn:
+    async with fresh_database(server_dsn, migrated_template) as dsn:
         yield dsn
 
 
 @asynccontextmanager
-async def _fresh_database(server_dsn: str, migrated_template: str) -> AsyncIterator[str]:
+async def fresh_database(server_dsn: str, template: str = "template1") -> AsyncIterator[str]:
+    """The address of a database that is dropped afterwards: a copy of the template, or one with nothing of ours."""
     name = f"test_{os.getpid()}_{next(_numbers)}"
     server = await asyncpg.connect(server_dsn)
-    await server.execute(f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    await server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     yield dsn_of(server_dsn, name)
     await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await server.close()

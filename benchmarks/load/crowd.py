@@ -126,8 +126,10 @@ async def obey(crowd: Crowd, line: list[str]) -> dict[str, Any]:
         case ["meet"]:
             await crowd.discord.bot_connects(within=120)
         case ["both", seconds, moves, commands]:
+            # Times and rates of a benchmark, which pay nobody.
+            lasting, moves_a_second, commands_a_second = map(float, (seconds, moves, commands))
             moved, asked = await asyncio.gather(
-                crowd.moves(float(seconds), float(moves)), crowd.asks(float(seconds), float(commands))
+                crowd.moves(lasting, moves_a_second), crowd.asks(lasting, commands_a_second)
             )
         case ["tell", file]:
             Path(file).write_text(json.dumps(crowd.tally.traces()))

@@ -55,7 +55,7 @@ async def _play(plan: Plan, server: Server) -> Told:
     with tempfile.TemporaryDirectory(prefix="paydirt-sunday-") as folder:
         try:
             wrong = (await play(plan, server, Path(folder))).wrong
-        except Exception as error:  # noqa: BLE001 — whatever broke is a Sunday that was not survived
+        except Exception as error:  # noqa: BLE001 - whatever broke is a Sunday that was not survived
             wrong = [f"it broke: {error!r}"]
             if not await server.takes_writes():
                 server.start()

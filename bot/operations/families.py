@@ -60,6 +60,7 @@ def histograms(
 
 
 def _cumulative(tally: Tally) -> list[tuple[str, float]]:
+    """Counts as the numbers of Prometheus, which are all floats."""
     reached = list(accumulate(tally.buckets))
     return [
         *((f"{bound:g}", float(reached[place])) for place, bound in EXPOSED),

@@ -16,6 +16,7 @@ from reports.whole.contents import NAME, Contents, read_contents
 _CHUNK = 1 << 20
 _QUICK = 1  # the text of tables gets little smaller by trying harder
 _OLDEST = (1980, 1, 1, 0, 0, 0)
+# The last two: a flipped bit can make a part look encrypted, or packed in a way that nobody knows.
 _TORN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 
 
@@ -31,7 +32,7 @@ class NewArchive:
         """A new part; what the block is given takes the next piece of it."""
         found = sha256()
         info = zipfile.ZipInfo(name, _OLDEST)
-        info.compress_type, info._compresslevel = zipfile.ZIP_DEFLATED, _QUICK  # type: ignore[attr-defined]
+        info.compress_type, info._compresslevel = zipfile.ZIP_DEFLATED, _QUICK  # type: ignore[attr-defined]  # public from 3.13 on
         with self._parts.open(info, "w", force_zip64=True) as part:
 
             def write(piece: bytes) -> None:

@@ -100,6 +100,7 @@ class Discovery(asyncio.DatagramProtocol):
     def __init__(self, host: VoiceHost) -> None:
         self._host = host
 
+    # The transport of datagrams is always one, though until Python 3.12 not by its class.
     def connection_made(self, transport: asyncio.DatagramTransport) -> None:  # type: ignore[override]
         self._transport = transport
 

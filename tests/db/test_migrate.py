@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import AsyncIterator
-from itertools import count
 from pathlib import Path
 from shutil import copytree
 
@@ -13,20 +12,14 @@ from db.database import Database
 from db.embedded import SUPERUSER
 from db.migrate import migrate, migrations, pending
 from domain.errors import Refused, Unavailable
-from tests.conftest import dsn_of
-
-_numbers = count(1)
+from tests.conftest import fresh_database
 
 
 @pytest.fixture
-async def empty_dsn(server_dsn: str, worker_id: str) -> AsyncIterator[str]:
+async def empty_dsn(server_dsn: str) -> AsyncIterator[str]:
     """A database without anything of ours in it."""
-    name = f"empty_{worker_id}_{next(_numbers)}"
-    server = await asyncpg.connect(server_dsn)
-    await server.execute(f"CREATE DATABASE {name}")
-    yield dsn_of(server_dsn, name)
-    await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await server.close()
+    async with fresh_database(server_dsn) as dsn:
+        yield dsn
 
 
 @pytest.fixture

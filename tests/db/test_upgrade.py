@@ -4,9 +4,7 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from shutil import copytree
 
@@ -19,35 +17,24 @@ from db.migrate import migrate, migrations, pending
 from domain.sessions import SessionState
 from services.backups import back_up, restore
 from tests.bot.processes import paydirt
-from tests.conftest import audit_all, dsn_of
+from tests.conftest import audit_all, fresh_database
 from tests.db.released import FILLS, GUILD, RUNNING, SAVED, fill_up_to
 from tests.services.watching import eventually
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-_numbers = count(1)
-
-
-@asynccontextmanager
-async def _empty(server_dsn: str, worker_id: str) -> AsyncIterator[str]:
-    name = f"upgrade_{worker_id}_{next(_numbers)}"
-    server = await asyncpg.connect(server_dsn)
-    await server.execute(f"CREATE DATABASE {name}")
-    yield dsn_of(server_dsn, name)
-    await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await server.close()
 
 
 @pytest.fixture
-async def old_dsn(server_dsn: str, worker_id: str) -> AsyncIterator[str]:
+async def old_dsn(server_dsn: str) -> AsyncIterator[str]:
     """A database without anything of ours in it."""
-    async with _empty(server_dsn, worker_id) as dsn:
+    async with fresh_database(server_dsn) as dsn:
         yield dsn
 
 
 @pytest.fixture
-async def new_dsn(server_dsn: str, worker_id: str) -> AsyncIterator[str]:
+async def new_dsn(server_dsn: str) -> AsyncIterator[str]:
     """Another one."""
-    async with _empty(server_dsn, worker_id) as dsn:
+    async with fresh_database(server_dsn) as dsn:
         yield dsn
 
 

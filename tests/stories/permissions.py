@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from tests.stories.test_access import COMMANDS, PERMISSIONS, PRESSES, documented_rows, matrix_rows
+from tests.stories.matrix import COMMANDS, PERMISSIONS, PRESSES, documented_rows, matrix_rows
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """Faults of the gateway: what is not seen, seen late, or seen twice."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 
 from benchmarks.soak.fault import Fault, Strikes, Where
@@ -83,21 +83,22 @@ def _identified(scene: Scene) -> int:
 
 
 @asynccontextmanager
-async def _guild_away(scene: Scene) -> AsyncIterator[None]:
+async def _out_of_sight(
+    scene: Scene, gone: Callable[[], Awaitable[None]], back: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
     since = scene.stage.clock.now()
-    await scene.stage.guild.goes_away()
+    await gone()
     yield
-    await scene.stage.guild.comes_back()
+    await back()
     scene.sight.was_blind(since, scene.stage.clock.now())
 
 
-@asynccontextmanager
-async def _kicked(scene: Scene) -> AsyncIterator[None]:
-    since = scene.stage.clock.now()
-    await scene.stage.guild.kicks_bot()
-    yield
-    await scene.stage.guild.invites_bot()
-    scene.sight.was_blind(since, scene.stage.clock.now())
+def _guild_away(scene: Scene) -> AbstractAsyncContextManager[None]:
+    return _out_of_sight(scene, scene.stage.guild.goes_away, scene.stage.guild.comes_back)
+
+
+def _kicked(scene: Scene) -> AbstractAsyncContextManager[None]:
+    return _out_of_sight(scene, scene.stage.guild.kicks_bot, scene.stage.guild.invites_bot)
 
 
 @asynccontextmanager

@@ -12,9 +12,8 @@ import pytest
 from bot.commands.move import without_passwords
 from db.embedded import EmbeddedServer
 from db.migrate import migrate
-from tests.bot.commands.test_import import saved_hour
+from tests.bot.commands.elsewhere import goes_on_there, saved_hour
 from tests.bot.processes import environment, paydirt
-from tests.conftest import audit_all
 from tests.services.test_backups import all_rows, two_guilds
 from tests.services.test_wholes import opened
 from tests.stories.scenes import committed
@@ -43,19 +42,7 @@ async def test_the_bot_goes_on_where_a_backup_of_it_was_restored(
     restored = paydirt("restore", "backup.zip", folder=tmp_path, DATABASE_URL=second_dsn)
     assert restored.returncode == 0, restored.stderr
     assert restored.stdout.startswith("Restored: 1 guild, ")
-    stage.dsn = second_dsn
-    stage.clock.passes(hours=2)
-    await stage.bot_starts()
-    assert await committed(stage) == balances
-    shown = await stage.boss.runs("/mining payroll show", session=code, in_=stage.general)
-    assert f"{code}-r1.pdf" in shown.attachments
-    await stage.time_passes(minutes=10)
-    stopped = await stage.boss.runs("/mining stop", session=running, in_=stage.general)
-    # Ann sat there all the time, but for two hours nobody looked: only the ten minutes count.
-    assert "0:10:00" in stopped.text
-    await stage.bot_stops()
-    async with opened(second_dsn) as database:
-        assert await audit_all(database, second_dsn) == {}
+    await goes_on_there(stage, second_dsn, code, running, balances)
 
 
 async def test_in_a_folder_only_the_newest_are_kept(database_dsn: str, tmp_path: Path) -> None:

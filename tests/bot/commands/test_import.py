@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Member
+from tests.bot.commands.elsewhere import goes_on_there, saved_hour
 from tests.bot.processes import paydirt
-from tests.conftest import audit_all
-from tests.services.test_wholes import opened
-from tests.stories.scenes import committed, draft_of, hour_of_mining, notes_sale, saves
+from tests.stories.scenes import committed
 from tests.stories.stage import Stage, set_stage
 
 
@@ -19,14 +17,6 @@ async def stage(database_dsn: str) -> AsyncIterator[Stage]:
         await stage.bot_starts()
         await stage.is_set_up()
         yield stage
-
-
-async def saved_hour(stage: Stage, *miners: Member) -> str:
-    code = await hour_of_mining(stage, *miners)
-    await notes_sale(stage, "1 000 000")
-    await stage.stops()
-    await saves(stage, await draft_of(stage, code))
-    return code
 
 
 async def test_a_guild_moves_to_another_database_and_the_bot_goes_on_there(
@@ -44,19 +34,7 @@ async def test_a_guild_moves_to_another_database_and_the_bot_goes_on_there(
     assert imported.returncode == 0, imported.stderr
     assert imported.stdout.startswith(f"Guild {stage.guild.id} is restored: ")
     assert ", 1 saved payrolls. The ledger's chain is whole up to version" in imported.stdout
-    stage.dsn = second_dsn
-    stage.clock.passes(hours=2)
-    await stage.bot_starts()
-    assert await committed(stage) == balances
-    shown = await stage.boss.runs("/mining payroll show", session=code, in_=stage.general)
-    assert f"{code}-r1.pdf" in shown.attachments
-    await stage.time_passes(minutes=10)
-    stopped = await stage.boss.runs("/mining stop", session=running, in_=stage.general)
-    # Ann sat there all the time, but for two hours nobody looked: only the ten minutes count.
-    assert "0:10:00" in stopped.text
-    await stage.bot_stops()
-    async with opened(second_dsn) as database:
-        assert await audit_all(database, second_dsn) == {}
+    await goes_on_there(stage, second_dsn, code, running, balances)
 
 
 async def test_where_the_guild_is_already_nothing_is_imported(stage: Stage, tmp_path: Path) -> None:
